@@ -1,0 +1,9 @@
+/** Tests run as ES modules; TypeScript is stripped by Node's own stripper. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  testMatch: ['<rootDir>/__tests__/{unit,contract,scenarios}/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/(dist|lib|.cache|examples)/'],
+  testTimeout: 120_000,
+};

@@ -1,0 +1,112 @@
+import type { RunEnd } from '../host/ports.ts';
+
+/** `error`: a fixture or teardown failed. `unfinished`: started, and the process died before it ended. */
+export type Outcome = 'passed' | 'failed' | 'error' | 'skipped' | 'xfailed' | 'xpassed' | 'unfinished';
+
+/** One collected test of a shard. */
+export interface TestRecord {
+  /** pytest's node id. */
+  readonly id: string;
+  /** Repository-relative path, forward slashes. */
+  readonly file: string;
+  /** 1-based line of the definition; null when unknown. */
+  readonly line: number | null;
+  /** null: collected and never started. */
+  readonly outcome: Outcome | null;
+  /** Seconds of set-up, call and teardown together. */
+  readonly seconds: number;
+  /** One line: exception type and message, or the reason of a skip. Empty for a pass. */
+  readonly message: string;
+  /** The failure text as pytest shows it, capped. Empty unless failed or error. */
+  readonly trace: string;
+  /** Line of the failure in `file`, when the traceback has one there. */
+  readonly failureLine: number | null;
+}
+
+/** A file that pytest could not import, or a fault outside any test. */
+export interface CollectError {
+  readonly file: string;
+  readonly message: string;
+  readonly trace: string;
+}
+
+export interface LostWorker {
+  readonly worker: string;
+  readonly reason: string;
+  /** The test that it was running, when known. */
+  readonly running: string | null;
+}
+
+/** What the plugin's event files say about one pytest session. Built by `results/events.ts`. */
+export interface Session {
+  readonly started: boolean;
+  /** pytest_sessionfinish was reached. */
+  readonly finished: boolean;
+  /** The exit status pytest decided on in sessionfinish; null when not reached. */
+  readonly exitStatus: number | null;
+  /** python, pytest, coverage, pytest-cov, xdist: name to version, those that were there. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Every candidate test file of pytest's own walk, of all shards; repository-relative, sorted. */
+  readonly census: readonly string[];
+  /** The files of the census that this shard owns, sorted. */
+  readonly owned: readonly string[];
+  /** Every test that this shard collected and owns, in collection order. */
+  readonly tests: readonly TestRecord[];
+  readonly collectErrors: readonly CollectError[];
+  readonly lostWorkers: readonly LostWorker[];
+  /** e.g. "stopping after 3 failures"; null when it ran to the end. */
+  readonly stopped: string | null;
+  /** Seconds from the start of pytest to the end of collection. */
+  readonly collectSeconds: number;
+  /** Processes that can dump stacks (controller and xdist workers). */
+  readonly pids: readonly number[];
+  /** Tests started and not ended when the record stopped. */
+  readonly running: readonly string[];
+}
+
+/** Why something is not green: a code from `codes.ts` and what was seen. */
+export interface Reason {
+  readonly code: Code;
+  /** One or two sentences with the values; without the code. */
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+export type Code = import('../codes.ts').Code;
+
+/** What one shard collected, ran, skipped and measured: `manifest.json` in its result artifact. */
+export interface Manifest {
+  readonly schema: 1;
+  readonly lane: string;
+  readonly suite: string;
+  readonly shard: ShardId;
+  readonly attempt: number;
+  readonly commit: string;
+  readonly runId: string;
+  /** How files are spread. Shards that disagree here are refused. */
+  readonly ownership: 'rendezvous-1';
+  /** Fingerprint of everything that selects tests (paths, markers, arguments). */
+  readonly selection: string;
+  readonly session: Session;
+  readonly end: RunEnd;
+  readonly seconds: number;
+  /** Everything that keeps this shard from being called passed. */
+  readonly reasons: readonly Reason[];
+  /** Present when coverage was measured: file name in the artifact, its sha256. */
+  readonly coverage: { readonly file: string; readonly sha256: string } | null;
+  readonly reproduce: Reproduce;
+}
+
+/** 1-based. */
+export interface ShardId {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Shell-quoted commands a developer can paste. */
+export interface Reproduce {
+  readonly all: string;
+  /** null when nothing failed. */
+  readonly failures: string | null;
+}
