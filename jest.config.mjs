@@ -5,5 +5,6 @@ export default {
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
   testMatch: ['<rootDir>/__tests__/{unit,contract,scenarios}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(dist|lib|.cache|examples)/'],
+  reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
   testTimeout: 120_000,
 };

@@ -1,4 +1,5 @@
-import type { CacheEntry, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
+import type { CacheEntry, Facts, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
+import type { Compression } from './keys.ts';
 
 export type CacheName = 'poetry' | 'docker' | 'ollama' | 'fixtures';
 
@@ -29,4 +30,39 @@ export interface Caches {
   /** Saves now (`savedWhen: made`) or leaves it to post (`savedWhen: post`). */
   save(spec: CacheSpec): Promise<void>;
   report(): readonly CacheReport[];
+}
+
+/** The inputs that the caches need. Empty key file lists mean the default of the kind. */
+export interface CacheInputs {
+  /** `auto`: each kind that finds something to cache; a list: these and no others. */
+  readonly caches: 'auto' | readonly CacheName[];
+  /** The user's part of every key; may be empty. */
+  readonly prefix: string;
+  readonly save: 'auto' | 'always' | 'never';
+  readonly fixturesPath: string | null;
+  readonly fixturesKeyFiles: readonly string[];
+  readonly fixturesCommand: readonly string[] | null;
+  readonly ollamaModels: readonly string[];
+  readonly ollamaKeyFiles: readonly string[];
+  readonly dockerCachePath: string | null;
+  readonly dockerKeyFiles: readonly string[];
+}
+
+/** What a kind may look at to decide on its entries. */
+export interface CacheContext {
+  readonly facts: Facts;
+  readonly inputs: CacheInputs;
+  /** Absolute working directory of the project. Paths and patterns of the inputs are relative to it. */
+  readonly directory: string;
+  readonly compression: Compression;
+}
+
+/** The entries that a kind wants in this job, or in a few words why it wants none. */
+export type CacheFind =
+  | { readonly wanted: true; readonly specs: readonly CacheSpec[] }
+  | { readonly wanted: false; readonly reason: string };
+
+/** A kind of cache: reads the project, changes nothing. A new one is a file and a line in table.ts. */
+export interface CacheKind {
+  readonly find: (context: CacheContext) => Promise<CacheFind>;
 }

@@ -92,7 +92,13 @@ export type RestoreOutcome =
     }
   | { readonly kind: 'miss'; readonly seconds: number }
   | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly seconds: number };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly seconds: number;
+      /** The service itself is out: nothing more is tried in this job. */
+      readonly serviceDown?: boolean;
+    };
 
 export type SaveOutcome =
   | { readonly kind: 'stored'; readonly bytes: number; readonly seconds: number }
@@ -106,7 +112,13 @@ export type SaveOutcome =
   | { readonly kind: 'denied'; readonly reason: string }
   /** Our policy: `cache-save`, event, size. */
   | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly seconds: number };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly seconds: number;
+      /** The service itself is out: nothing more is tried in this job. */
+      readonly serviceDown?: boolean;
+    };
 
 /** One immutable entry of the Actions cache. `paths` must be the identical strings in restore and save. */
 export interface CacheEntry {
@@ -208,6 +220,16 @@ export interface Processes {
   supervise(command: Command, options: SuperviseOptions): Promise<RunResult>;
 }
 
+/** The processes that talk to the results service. They hold its token, so none may live while test code runs. */
+export interface TransferWorkers {
+  /** Starts one ahead of its first work. */
+  warm(client: 'caches' | 'artifacts'): void;
+  /** Ends all of them; the next transfer starts a new one. */
+  end(): Promise<void>;
+  /** What was learned of the cache service: a JSON value that main leaves for post. */
+  health(): unknown;
+}
+
 export interface Host {
   readonly facts: Facts;
   readonly clock: Clock;
@@ -215,6 +237,7 @@ export interface Host {
   readonly job: Job;
   readonly cache: CacheStore;
   readonly artifacts: ArtifactStore;
+  readonly workers: TransferWorkers;
   readonly processes: Processes;
   /** Aborted when the runner cancels the job (SIGINT or SIGTERM). */
   readonly cancelled: AbortSignal;

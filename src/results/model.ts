@@ -62,6 +62,14 @@ export interface Session {
   readonly pids: readonly number[];
   /** Tests started and not ended when the record stopped. */
   readonly running: readonly string[];
+  /** The project switches coverage off (`--no-cov` in its configuration). */
+  readonly coverageOff?: boolean;
+  /** Tests of this shard's files that markers, keywords or plugins left out. */
+  readonly deselected?: number;
+  /** Tracebacks of errors inside pytest or its plugins, outside any test. */
+  readonly internalErrors?: readonly string[];
+  /** Faults of our own plugin: what it could not write down. */
+  readonly pluginFaults?: readonly string[];
 }
 
 /** Why something is not green: a code from `codes.ts` and what was seen. */

@@ -15,6 +15,8 @@ export interface Gate {
   readonly note: string;
   /** What failed, with codes; empty for a pass. */
   readonly reasons: readonly Reason[];
+  /** The gate in a few words, for the headline: "coverage 79.60 % < 80 %". */
+  readonly headline?: string;
 }
 
 export type VerdictKind = 'passed' | 'failed' | 'incomplete' | 'cancelled' | 'config-error';

@@ -1,0 +1,134 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { findCompression } from '../../../src/caches/compression.ts';
+import type { CacheContext, CacheInputs, CacheSpec } from '../../../src/caches/kind.ts';
+import { planCaches } from '../../../src/caches/table.ts';
+import type { Facts } from '../../../src/host/ports.ts';
+import { scratch, someFacts } from '../../support/facts.ts';
+
+const INPUTS: CacheInputs = {
+  caches: 'auto',
+  prefix: '',
+  save: 'auto',
+  fixturesPath: null,
+  fixturesKeyFiles: [],
+  fixturesCommand: null,
+  ollamaModels: [],
+  ollamaKeyFiles: [],
+  dockerCachePath: null,
+  dockerKeyFiles: [],
+};
+
+const context = (inputs: Partial<CacheInputs> = {}, facts: Partial<Facts> = {}): CacheContext => {
+  const all = someFacts(facts);
+  return { facts: all, inputs: { ...INPUTS, ...inputs }, directory: all.workspace, compression: 'zstd' };
+};
+
+async function only(context: CacheContext, name: 'docker' | 'ollama' | 'fixtures'): Promise<CacheSpec> {
+  const found = (await planCaches(context))[name];
+  if (!found.wanted || !found.specs[0]) throw new Error(JSON.stringify(found));
+  return found.specs[0];
+}
+
+describe('planCaches', () => {
+  test('an empty project wants nothing, and each kind says why', async () => {
+    const plan = await planCaches(context());
+    expect(Object.values(plan).map(({ wanted }) => wanted)).toEqual([false, false, false, false]);
+    for (const found of Object.values(plan)) expect('reason' in found && found.reason).toMatch(/\w+/);
+  });
+
+  test('each kind is found on its own', async () => {
+    const some = context({ fixturesPath: 'data' });
+    const { workspace } = some.facts;
+    mkdirSync(join(workspace, 'scripts'));
+    writeFileSync(join(workspace, 'scripts', 'setup-ollama.sh'), 'ollama pull x');
+    writeFileSync(join(workspace, 'poetry.lock'), 'x');
+    const plan = await planCaches(some);
+    expect([plan.poetry.wanted, plan.ollama.wanted, plan.fixtures.wanted]).toEqual([true, true, true]);
+  });
+
+  test('a list means these and no others', async () => {
+    const plan = await planCaches(context({ caches: ['ollama'], fixturesPath: 'data' }));
+    expect(plan.fixtures).toEqual({ wanted: false, reason: 'not in `caches`' });
+    expect(plan.ollama.wanted).toBe(true);
+    expect(Object.values(await planCaches(context({ caches: [] }))).some(({ wanted }) => wanted)).toBe(false);
+  });
+
+  test('a refused path keeps the kind out and says why', async () => {
+    const plan = await planCaches(context({ dockerCachePath: '/', fixturesPath: '.' }));
+    expect(plan.docker).toMatchObject({
+      wanted: false,
+      reason: expect.stringMatching(/root of the file system/),
+    });
+    expect(plan.fixtures).toMatchObject({ wanted: false, reason: expect.stringMatching(/workspace/) });
+  });
+});
+
+describe('ollama', () => {
+  test('the models directory by prefix, saved in post; scripts and models make the key', async () => {
+    const base = context({ ollamaModels: ['b', 'a'] });
+    const spec = await only(base, 'ollama');
+    expect(spec.paths).toEqual([join(base.facts.home, '.ollama', 'models')]);
+    expect(spec.key).toMatch(/^aegis1-oll-[0-9a-f]{8}-[0-9a-f]{16}$/);
+    expect(spec.restoreKeys).toEqual([spec.key.replace(/[^-]+$/, '')]);
+    expect(spec.savedWhen).toBe('post');
+    const key = async (inputs: Partial<CacheInputs>) =>
+      (await only({ ...base, inputs: { ...base.inputs, ...inputs } }, 'ollama')).key;
+    expect(await key({ ollamaModels: ['a', 'b'] })).toBe(spec.key);
+    expect(await key({ ollamaModels: ['a', 'c'] })).not.toBe(spec.key);
+    expect(await key({ prefix: 'v2' })).toMatch(/^aegis1-v2-oll-/);
+    writeFileSync(join(base.directory, 'my-ollama.sh'), 'x');
+    expect(await key({})).not.toBe(spec.key);
+  });
+
+  test('OLLAMA_MODELS moves the directory', async () => {
+    const models = join(scratch('models'), 'blobs');
+    const spec = await only(context({ ollamaModels: ['a'] }, { env: { OLLAMA_MODELS: models } }), 'ollama');
+    expect(spec.paths).toEqual([models]);
+  });
+});
+
+describe('docker', () => {
+  test('a path that is given, keyed on the Dockerfiles', async () => {
+    const path = join(scratch('buildx'), 'cache');
+    const base = context({ dockerCachePath: path });
+    writeFileSync(join(base.directory, 'Dockerfile'), 'FROM scratch');
+    const spec = await only(base, 'docker');
+    expect(spec).toMatchObject({
+      paths: [path],
+      savedWhen: 'post',
+      components: { 'key files': 'Dockerfile' },
+    });
+    writeFileSync(join(base.directory, 'Dockerfile'), 'FROM other');
+    expect((await only(base, 'docker')).key).not.toBe(spec.key);
+  });
+});
+
+describe('fixtures', () => {
+  test('exact key only, made of key files and command, saved when made', async () => {
+    const base = context({
+      fixturesPath: 'data',
+      fixturesCommand: ['python', 'make.py'],
+      fixturesKeyFiles: ['make.py'],
+    });
+    writeFileSync(join(base.directory, 'make.py'), '1');
+    const spec = await only(base, 'fixtures');
+    expect(spec).toMatchObject({ paths: [join(base.directory, 'data')], restoreKeys: [], savedWhen: 'made' });
+    const other = { ...base, inputs: { ...base.inputs, fixturesCommand: ['python', 'make.py', '-v'] } };
+    expect((await only(other, 'fixtures')).key).not.toBe(spec.key);
+    writeFileSync(join(base.directory, 'make.py'), '2');
+    expect((await only(base, 'fixtures')).key).not.toBe(spec.key);
+  });
+});
+
+describe('findCompression', () => {
+  test('zstd when it is on PATH and can be run, else gzip', async () => {
+    const folder = scratch('bin');
+    const facts = { platform: 'linux', env: { PATH: `/nowhere::${folder}` } } as const;
+    expect(await findCompression(facts)).toBe('gzip');
+    writeFileSync(join(folder, 'zstd'), '', { mode: 0o755 });
+    expect(await findCompression(facts)).toBe('zstd');
+    expect(await findCompression({ platform: 'linux', env: {} })).toBe('gzip');
+  });
+});

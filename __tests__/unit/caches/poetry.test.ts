@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type PoetryParts, poetry, poetryEntries } from '../../../src/caches/poetry.ts';
+import { scratch, someFacts } from '../../support/facts.ts';
+
+const directory = scratch('parts');
+const PARTS: PoetryParts = {
+  facts: someFacts(),
+  prefix: '',
+  compression: 'zstd',
+  directory,
+  project: { lock: 'lock', tables: '{}', requiresPython: null, localSources: [], builds: false },
+  interpreter: {
+    executable: '/usr/bin/python3',
+    version: '3.12.4',
+    abi: 'cpython-312',
+    prefix: '/usr',
+    basePrefix: '/usr',
+    packages: {},
+  },
+  poetryVersion: '2',
+  installArgs: [],
+};
+
+const keys = async (overrides: Partial<PoetryParts> = {}) => {
+  const { venvKey, downloads } = await poetryEntries({ ...PARTS, ...overrides });
+  return { venv: venvKey, downloads: downloads.key, prefixes: downloads.restoreKeys };
+};
+
+describe('poetryEntries', () => {
+  test('has the keys that are promised', async () => {
+    const { venv, downloads } = await poetryEntries(PARTS);
+    expect(venv).toMatchObject({ restoreKeys: [], paths: [join(directory, '.venv')], savedWhen: 'made' });
+    expect(venv?.key).toMatch(/^aegis1-venv-[0-9a-f]{8}-py3\.12\.4-po2-[0-9a-f]{16}$/);
+    expect(downloads.key).toMatch(/^aegis1-pydl-[0-9a-f]{8}-py3\.12-[0-9a-f]{16}$/);
+    expect(downloads.restoreKeys).toEqual([downloads.key.replace(/[0-9a-f]{16}$/, '')]);
+    expect(downloads.paths.every((path) => path.startsWith(PARTS.facts.toolCache))).toBe(true);
+    expect((await keys({ prefix: 'mine' })).venv).toMatch(/^aegis1-mine-venv-/);
+  });
+
+  test('the key of .venv changes with everything that an installation depends on', async () => {
+    const { project, interpreter } = PARTS;
+    const variants = [
+      {},
+      { compression: 'gzip' },
+      { facts: someFacts({ ...PARTS.facts, home: '/elsewhere' }) },
+      { project: { ...project, lock: 'other' } },
+      { project: { ...project, tables: '{"a":1}' } },
+      { interpreter: { ...interpreter, version: '3.12.5' } },
+      { interpreter: { ...interpreter, basePrefix: '/opt' } },
+      { interpreter: { ...interpreter, abi: 'cpython-312t' } },
+      { installArgs: ['--with', 'dev'] },
+      { installArgs: ['--with dev'] },
+      { poetryVersion: '2.1' },
+    ] as const satisfies Partial<PoetryParts>[];
+    const all = await Promise.all(variants.map(async (variant) => (await keys(variant)).venv));
+    expect(new Set(all).size).toBe(variants.length);
+  });
+
+  test('the downloads depend on the lock and the minor version, and on no more', async () => {
+    const { project, interpreter } = PARTS;
+    const plain = (await keys()).downloads;
+    expect(
+      (await keys({ interpreter: { ...interpreter, version: '3.12.9', basePrefix: '/opt' } })).downloads,
+    ).toBe(plain);
+    expect((await keys({ installArgs: ['--only', 'main'] })).downloads).toBe(plain);
+    expect((await keys({ interpreter: { ...interpreter, version: '3.13.0' } })).downloads).not.toBe(plain);
+    const other = await keys({ project: { ...project, lock: 'other' } });
+    expect(other.downloads).not.toBe(plain);
+    expect(plain.startsWith(other.prefixes[0] ?? 'none')).toBe(true);
+  });
+
+  test('path dependencies count with their content', async () => {
+    mkdirSync(join(directory, 'lib', 'pkg'), { recursive: true });
+    const file = join(directory, 'lib', 'pkg', 'x.py');
+    writeFileSync(file, 'a = 1');
+    const project = { ...PARTS.project, localSources: ['lib'] };
+    const before = (await keys({ project })).venv;
+    expect((await keys({ project })).venv).toBe(before);
+    writeFileSync(file, 'a = 2');
+    expect((await keys({ project })).venv).not.toBe(before);
+  });
+
+  test('a project whose build writes into the checkout has no entry of .venv', async () => {
+    const { venv, venvKey } = await poetryEntries({ ...PARTS, project: { ...PARTS.project, builds: true } });
+    expect(venv).toBeNull();
+    expect(venvKey).not.toBe('');
+  });
+
+  test('names every part of the keys', async () => {
+    const { venv, downloads } = await poetryEntries(PARTS);
+    expect(Object.keys(venv?.components ?? {})).toEqual(
+      expect.arrayContaining([
+        'workspace',
+        'home',
+        'python',
+        'base prefix',
+        'poetry.lock',
+        'poetry-install-args',
+      ]),
+    );
+    expect(Object.keys(downloads.components)).toEqual(
+      expect.arrayContaining(['workspace', 'python', 'poetry.lock']),
+    );
+  });
+});
+
+test('the kind is found by its lock', async () => {
+  const place = scratch('kind');
+  const context = { directory: place } as Parameters<typeof poetry.find>[0];
+  expect(await poetry.find(context)).toMatchObject({ wanted: false });
+  writeFileSync(join(place, 'poetry.lock'), '');
+  expect(await poetry.find(context)).toEqual({ wanted: true, specs: [] });
+});

@@ -1,0 +1,176 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { StepError } from '../../../src/errors.ts';
+import { loadInputs } from '../../../src/inputs/inputs.ts';
+import { variableOf } from '../../../src/inputs/read.ts';
+import type { Reason } from '../../../src/results/model.ts';
+import { someFacts } from '../../support/facts.ts';
+
+const facts = someFacts();
+mkdirSync(join(facts.workspace, 'tests'));
+writeFileSync(join(facts.workspace, 'pyproject.toml'), '');
+symlinkSync('/', join(facts.workspace, 'root-link'));
+
+const load = (given: Record<string, string>, env: Record<string, string> = {}) =>
+  loadInputs(
+    Object.fromEntries(Object.entries(given).map(([name, value]) => [variableOf(name), value])),
+    { ...facts, env },
+    'zstd',
+  );
+
+function problems(given: Record<string, string>, env: Record<string, string> = {}): readonly Reason[] {
+  try {
+    load(given, env);
+    return [];
+  } catch (error) {
+    return (error as StepError).reasons;
+  }
+}
+
+test('no input at all is a complete set of inputs', () => {
+  const inputs = load({});
+  expect(inputs.lane).toEqual({ name: 'test', suite: 'test', shard: { index: 1, count: 1 } });
+  expect(inputs).toMatchObject({
+    coverageMin: null,
+    artifactName: 'test-results',
+    retentionDays: null,
+    notices: [],
+  });
+  expect(inputs.tests).toMatchObject({
+    testPaths: [],
+    workers: 'auto',
+    hangSeconds: 300,
+    timeoutSeconds: null,
+  });
+});
+
+test('values reach the rooms that need them', () => {
+  const inputs = load({
+    shard: '2/4',
+    suite: 'unit',
+    'test-paths': 'tests "tests"',
+    'pytest-args': `-k 'a and "b"' --strict-markers`,
+    'coverage-min': '79.95',
+    'timeout-minutes': '1.5',
+    'hang-timeout': '2m',
+    caches: 'poetry, ollama',
+    'log-level': 'debug',
+  });
+  expect(inputs.lane.shard).toEqual({ index: 2, count: 4 });
+  expect(inputs.tests).toMatchObject({
+    testPaths: ['tests', 'tests'],
+    pytestArgs: ['-k', 'a and "b"', '--strict-markers'],
+    timeoutSeconds: 90,
+    hangSeconds: 120,
+    debug: true,
+  });
+  expect(inputs.coverageMin?.text).toBe('79.95');
+  expect(inputs.caches.caches).toEqual(['poetry', 'ollama']);
+});
+
+test('a percent sign is forgiven and mentioned', () => {
+  expect(load({ 'coverage-min': '80%' }).notices).toHaveLength(1);
+});
+
+test('shell syntax in arguments stays text', () => {
+  expect(load({ 'pytest-args': '"; touch x" "$(id)"' }).tests.pytestArgs).toEqual(['; touch x', '$(id)']);
+});
+
+/** input, value, code, and a word that the message must hold to be of help */
+const BAD: readonly (readonly [string, string, string, string])[] = [
+  ['shard', '0/4', 'AEGIS-E101', '2/4'],
+  ['shard', '5/4', 'AEGIS-E101', '2/4'],
+  ['shard', '4', 'AEGIS-E101', '2/4'],
+  ['shard', '1/0', 'AEGIS-E101', '2/4'],
+  ['shard', '1/257', 'AEGIS-E101', '256'],
+  ['shard', '1.5/4', 'AEGIS-E101', '2/4'],
+  ['shard', '-1/4', 'AEGIS-E101', '2/4'],
+  ['shard', '/4', 'AEGIS-E101', '2/4'],
+  ['shard', '1/', 'AEGIS-E101', '2/4'],
+  ['shard', '${{ matrix.shard }}/4', 'AEGIS-E101', 'not expanded'],
+  ['coverage-min', '101', 'AEGIS-E102', '79.95'],
+  ['coverage-min', '-1', 'AEGIS-E102', '79.95'],
+  ['coverage-min', 'NaN', 'AEGIS-E102', '79.95'],
+  ['coverage-min', '80,5', 'AEGIS-E102', '80.5'],
+  ['coverage-min', '8O', 'AEGIS-E102', '79.95'],
+  ['coverage-min', '0.8', 'AEGIS-E102', 'did you mean 80'],
+  ['coverage-min', '1e1', 'AEGIS-E102', '79.95'],
+  ['pytest-args', '-k "a', 'AEGIS-E103', 'column 4'],
+  ['pytest-args', 'a\0b', 'AEGIS-E103', 'NUL'],
+  ['pytest-args', '--no-cov', 'AEGIS-E104', 'coverage-min'],
+  ['pytest-args', '--no-c', 'AEGIS-E104', 'coverage-min'],
+  ['pytest-args', '--cov-fail-under=10', 'AEGIS-E104', 'coverage-min'],
+  ['pytest-args', '--junitxml=x.xml', 'AEGIS-E104', 'junit-xml'],
+  ['pytest-args', '-p no:cov', 'AEGIS-E104', 'no:cov'],
+  ['pytest-args', '-c other.ini', 'AEGIS-E104', 'configuration'],
+  ['pytest-args', '-o addopts=', 'AEGIS-E104', 'addopts'],
+  ['pytest-args', '--rootdir=/', 'AEGIS-E104', 'configuration'],
+  ['pytest-args', '-n 4', 'AEGIS-E104', 'workers'],
+  ['test-paths', '../elsewhere', 'AEGIS-E105', 'exist'],
+  ['test-paths', '/etc', 'AEGIS-E105', 'workspace'],
+  ['test-paths', 'missing', 'AEGIS-E105', 'exist'],
+  ['test-paths', '-x', 'AEGIS-E105', 'dash'],
+  ['working-directory', 'root-link', 'AEGIS-E105', 'workspace'],
+  ['working-directory', 'pyproject.toml', 'AEGIS-E105', 'directory'],
+  ['working-directory', '..', 'AEGIS-E105', 'workspace'],
+  ['cache-prefix', 'a,b', 'AEGIS-E106', 'comma'],
+  ['cache-prefix', 'x'.repeat(513), 'AEGIS-E106', '100'],
+  ['fixtures-path', '/', 'AEGIS-E106', 'root'],
+  ['fixtures-path', '~', 'AEGIS-E106', 'home'],
+  ['fixtures-path', '~/**', 'AEGIS-E106', 'wildcard'],
+  ['fixtures-path', '.', 'AEGIS-E106', 'workspace'],
+  ['fixtures-path', '.git/x', 'AEGIS-E106', '.git'],
+  ['docker-cache-path', '-rf', 'AEGIS-E106', '-'],
+  ['caches', 'poetry, olama', 'AEGIS-E106', 'did you mean ollama'],
+  ['fixtures-command', 'python make.py', 'AEGIS-E106', 'fixtures-path'],
+  ['cache-save', 'yes', 'AEGIS-E107', 'auto, always, never'],
+  ['log-level', 'TRUE', 'AEGIS-E107', 'info, debug'],
+  ['max-failures', '1e1', 'AEGIS-E107', 'digits'],
+  ['max-failures', '0x2', 'AEGIS-E107', 'digits'],
+  ['workers', '0', 'AEGIS-E107', 'auto, off'],
+  ['timeout-minutes', '0', 'AEGIS-E107', 'minutes'],
+  ['hang-timeout', 'soon', 'AEGIS-E107', '300'],
+  ['artifact-name', 'a:b', 'AEGIS-E108', 'letters'],
+  ['artifact-name', '..', 'AEGIS-E108', 'letters'],
+  ['artifact-name', 'x'.repeat(300), 'AEGIS-E108', '100'],
+  ['artifact-retention-days', '0', 'AEGIS-E108', '1 to 90'],
+  ['artifact-retention-days', '91', 'AEGIS-E108', '1 to 90'],
+  ['artifact-retention-days', 'abc', 'AEGIS-E108', '1 to 90'],
+  ['ollama-models', '../../x', 'AEGIS-E111', 'llama'],
+  ['coverage-mim', '80', 'AEGIS-E100', 'coverage-min'],
+];
+
+describe('refused', () => {
+  test.each(BAD)('%s: %j', (name, value, code, help) => {
+    const found = problems({ [name]: value });
+    expect(found).toMatchObject([{ code }]);
+    expect(found[0]?.message).toContain(help);
+  });
+
+  test.each([
+    ['PYTEST_ADDOPTS', '--co'],
+    ['PYTEST_ADDOPTS', '--no-cov'],
+    ['PYTEST_ADDOPTS', '"'],
+    ['PYTHONOPTIMIZE', '2'],
+  ])('an environment with %s=%s', (name, value) => {
+    const found = problems({}, { [name]: value });
+    expect(found).toMatchObject([{ code: 'AEGIS-E110' }]);
+    expect(found[0]?.message).toContain(name);
+  });
+
+  test('all at once', () => {
+    const found = problems({ shard: '5/4', 'coverage-min': 'high', workers: '-1', 'test-paths': 'nowhere' });
+    expect(found.map(({ code }) => code).sort()).toEqual([
+      'AEGIS-E101',
+      'AEGIS-E102',
+      'AEGIS-E105',
+      'AEGIS-E107',
+    ]);
+  });
+
+  test('with the value quoted, and cut when it is long', () => {
+    expect(problems({ shard: 'x\u001b[31m' })[0]?.message).toContain('"x\\u001b[31m"');
+    expect(problems({ shard: 'x'.repeat(10_000) })[0]?.message.length).toBeLessThan(400);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { bar, count, duration, gauge, megabytes, rate } from '../../../src/report/format.ts';
+
+describe('numbers', () => {
+  test.each([
+    [0, '0.00 s'],
+    [0.031, '0.03 s'],
+    [8.14, '8.1 s'],
+    [9.96, '10 s'],
+    [59.6, '1 min 00 s'],
+    [185, '3 min 05 s'],
+  ])('%d seconds are %s', (seconds, shown) => {
+    expect(duration(seconds)).toBe(shown);
+  });
+
+  test.each([
+    [0, '0 MB'],
+    [12, '1 kB'],
+    [320_000, '0.3 MB'],
+    [12_340_000, '12.3 MB'],
+    [1_234_000_000, '1,234 MB'],
+  ])('%d bytes are %s', (bytes, shown) => {
+    expect(megabytes(bytes)).toBe(shown);
+  });
+
+  test.each([
+    [50e6, 0.5, '100 MB/s'],
+    [1e6, 1, '1.0 MB/s'],
+    [0, 1, ''],
+    [1e6, 0, ''],
+  ])('%d bytes in %d s are %j', (bytes, seconds, shown) => {
+    expect(rate(bytes, seconds)).toBe(shown);
+  });
+
+  test('one is singular, thousands are grouped', () => {
+    expect([count(1, 'test'), count(0, 'test'), count(1234, 'entry', 'entries')]).toEqual([
+      ...['1 test', '0 tests', '1,234 entries'],
+    ]);
+  });
+
+  test('a gauge is full only at the whole', () => {
+    expect(gauge(0.796)).toBe('███████████████░░░░░');
+    expect(gauge(0.9999)).toBe('███████████████████░');
+    expect(gauge(1)).toBe('█'.repeat(20));
+    expect(gauge(-1)).toBe('░'.repeat(20));
+  });
+
+  test('a bar shows something for every value', () => {
+    expect(bar(1, 4)).toBe('████');
+    expect(bar(0.5, 3)).toBe('█▌');
+    expect(bar(0, 4)).toBe('▏');
+  });
+});

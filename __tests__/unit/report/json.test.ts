@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { reportJson } from '../../../src/report/json.ts';
+import { expectGolden } from '../../support/golden.ts';
+import * as make from '../../support/reports.ts';
+
+describe('report.json', () => {
+  test('is stable', () => {
+    expectGolden(join(import.meta.dirname, 'golden', 'report.json'), reportJson(make.failingReport()));
+  });
+
+  test('says that there is no coverage, and no percentage of nothing', () => {
+    expect(JSON.parse(reportJson(make.report({ coverage: null }))).coverage).toBeNull();
+    expect(JSON.parse(reportJson(make.report({ coverage: make.coverage(0, 0) }))).coverage).toMatchObject({
+      ...{ percent: null, covered: 0, total: 0 },
+    });
+  });
+});

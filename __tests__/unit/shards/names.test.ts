@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { newestOf } from '../../../src/shards/finish.ts';
+import { namesOf } from '../../../src/shards/names.ts';
+import { isComplete } from '../../../src/shards/publish.ts';
+
+const shard = { index: 2, count: 4 };
+const names = namesOf('test-results', { name: 'unit', suite: 'unit', shard });
+
+test('say lane, shard, and the attempt from the second on', () => {
+  expect(names.result(shard, 1)).toBe('test-results-unit-2of4');
+  expect(names.result(shard, 3)).toBe('test-results-unit-2of4-attempt3');
+  expect(names.merged(1)).toBe('test-results-unit');
+  expect(names.ticket(3)).toBe('aegis-done-unit-3of4');
+});
+
+test('are read back as written', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 256 }), fc.integer({ min: 1, max: 99 }), (index, attempt) => {
+      const result = { shard: { index, count: 256 }, attempt };
+      expect(names.parse(names.result(result.shard, attempt))).toEqual(result);
+    }),
+  );
+  expect(names.parseTicket(names.ticket(4))).toBe(4);
+});
+
+test.each([
+  'test-results-unit',
+  'test-results-unit-fast-1of4',
+  'test-results-unit-1of4-attempt',
+  'other',
+  'test-results-unit-0of4',
+])('no result of this lane: %s', (name) => expect(names.parse(name)).toBeNull());
+
+const artifact = (id: number, name: string) => ({ id, name, size: 1 });
+
+test('the newest attempt of a shard counts, never a later one than ours', () => {
+  const listed = [
+    artifact(1, 'test-results-unit-1of4'),
+    artifact(5, 'test-results-unit-1of4-attempt2'),
+    artifact(9, 'test-results-unit-1of4-attempt3'),
+    artifact(3, 'test-results-unit-2of4'),
+    artifact(4, 'test-results-unit-2of4'),
+  ];
+  const newest = newestOf({ names, attempt: 2 }, listed);
+  expect([...newest].map(([index, { id }]) => [index, id])).toEqual([
+    [1, 5],
+    [2, 4],
+  ]);
+});
+
+test('a lane is complete when each index of this count is there', () => {
+  const all = [1, 2, 3, 4].map((index) => names.result({ index, count: 4 }, 1));
+  expect(isComplete({ names, shard }, all)).toBe(true);
+  expect(isComplete({ names, shard }, all.slice(1))).toBe(false);
+  expect(isComplete({ names, shard }, [...all.slice(1), 'test-results-unit-1of3'])).toBe(false);
+});

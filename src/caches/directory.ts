@@ -1,0 +1,38 @@
+import { hashKeyFiles } from './key-files.ts';
+import { cacheKey, digest, environmentComponents, environmentTag, keyPrefix } from './keys.ts';
+import type { CacheContext, CacheFind, CacheName } from './kind.ts';
+import { cacheRoot } from './paths.ts';
+
+/** A directory that a tool fills by itself: restored by exact key or prefix, saved when the job is over. */
+export interface Resource {
+  readonly kind: CacheName;
+  readonly label: string;
+  /** The kind's part of the key. */
+  readonly name: string;
+  readonly path: string;
+  /** Globs of the files on whose content it depends, relative to the working directory. */
+  readonly patterns: readonly string[];
+  /** Further components of the key, by name. */
+  readonly also: Readonly<Record<string, string>>;
+}
+
+/** The entry of such a directory: `aegis1-NAME-E-HASH`, with `aegis1-NAME-E-` to fall back on. */
+export async function resourceSpec(context: CacheContext, resource: Resource): Promise<CacheFind> {
+  const { facts, inputs, directory, compression } = context;
+  const root = await cacheRoot(resource.path, facts, directory);
+  if (!root.ok)
+    return { wanted: false, reason: `${JSON.stringify(resource.path)} cannot be cached: ${root.reason}` };
+  const { files, hash } = await hashKeyFiles(directory, resource.patterns);
+  const own = { 'key files': files.join(' ') || 'none', 'key files hash': hash, ...resource.also };
+  const tag = environmentTag(facts, compression);
+  const spec = {
+    kind: resource.kind,
+    label: resource.label,
+    paths: [root.path],
+    key: cacheKey(inputs.prefix, resource.name, [tag, digest([hash, ...Object.values(resource.also)])]),
+    restoreKeys: [keyPrefix(inputs.prefix, resource.name, [tag])],
+    components: { ...environmentComponents(facts, compression), ...own },
+    savedWhen: 'post',
+  } as const;
+  return { wanted: true, specs: [spec] };
+}

@@ -1,0 +1,121 @@
+import { quote } from '../host/live/quote.ts';
+import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
+import type { CacheReport, CacheSpec, Caches } from './kind.ts';
+import type { CachePolicy } from './policy.ts';
+import { restoreText, saveText } from './texts.ts';
+import { type CacheWarner, cacheWarner } from './warn.ts';
+
+/** The caches of the main phase, and what it hands over to post. */
+export interface JobCaches extends Caches {
+  /** The entries that post is to save, as they were restored. */
+  pending(): readonly CacheSpec[];
+  /** The job has had its one warning about caches; post needs no second one. */
+  warned(): boolean;
+}
+
+/** What is known of one entry so far. */
+interface Line {
+  readonly spec: CacheSpec;
+  readonly restore: RestoreOutcome;
+  readonly save: SaveOutcome | null;
+}
+
+const NOT_RESTORED: RestoreOutcome = { kind: 'skipped', reason: 'not needed' };
+
+/** One policy and one report over all kinds. Never throws: a cache that fails is a cache that misses. */
+export function openCaches(host: Host, policy: CachePolicy): JobCaches {
+  const lines = new Map<string, Line>();
+  const pending = new Map<string, CacheSpec>();
+  const warner = cacheWarner(host, false);
+  let printed = Promise.resolve();
+  const restore = async (spec: CacheSpec): Promise<RestoreOutcome> => {
+    // One after the other: groups of the log cannot be nested.
+    printed = printed.then(() => showKey(host, spec));
+    await printed;
+    const outcome = await attempt(policy.restore, () => host.cache.restore(spec));
+    lines.set(spec.key, { spec, restore: outcome, save: lines.get(spec.key)?.save ?? null });
+    host.log.info(`${spec.label}: ${restoreText(outcome)}`);
+    warner.restored(spec, outcome);
+    return outcome;
+  };
+  const save = async (spec: CacheSpec): Promise<void> => {
+    const known = lines.get(spec.key)?.restore ?? NOT_RESTORED;
+    const early = decideSave(known, policy.save, spec);
+    if (early === 'post') pending.set(spec.key, spec);
+    const outcome = early === 'post' ? null : (early ?? (await saveNow(host, spec, warner)));
+    lines.set(spec.key, { spec, restore: known, save: outcome });
+  };
+  return {
+    restore,
+    save,
+    report: () => [...lines.values()].map(reportLine),
+    pending: () => [...pending.values()],
+    warned: warner.warned,
+  };
+}
+
+/**
+ * Saves in post what main left to it. Acts on the specs as they are: the service finds entries by the
+ * literal paths. Several at once, since each is bounded by itself.
+ */
+export async function savePending(
+  host: Host,
+  specs: readonly CacheSpec[],
+  warned = false,
+): Promise<readonly CacheReport[]> {
+  const warner = cacheWarner(host, warned);
+  return Promise.all(
+    specs.map(async (spec) => {
+      const save = await saveNow(host, spec, warner);
+      return reportLine({ spec, restore: NOT_RESTORED, save });
+    }),
+  );
+}
+
+function reportLine({ spec, restore, save }: Line): CacheReport {
+  return { kind: spec.kind, label: spec.label, key: spec.key, restore, save: save ?? unsaved(spec, restore) };
+}
+
+/** Of an entry that nobody has offered for saving: only what is saved in post is still open. */
+function unsaved(spec: CacheSpec, restore: RestoreOutcome): SaveOutcome | null {
+  if (restore.kind === 'exact') return { kind: 'current' };
+  return spec.savedWhen === 'made' ? { kind: 'skipped', reason: 'it was not made' } : null;
+}
+
+/** What is clear without asking the service; 'post' when it is saved later, null when it is saved now. */
+function decideSave(
+  restored: RestoreOutcome,
+  refusal: string | null,
+  spec: CacheSpec,
+): SaveOutcome | 'post' | null {
+  if (restored.kind === 'exact') return { kind: 'current' };
+  if (refusal !== null) return { kind: 'skipped', reason: refusal };
+  return spec.savedWhen === 'post' ? 'post' : null;
+}
+
+async function saveNow(host: Host, spec: CacheSpec, warner: CacheWarner): Promise<SaveOutcome> {
+  const outcome = await attempt(null, () => host.cache.save(spec));
+  host.log.info(`${spec.label}: ${saveText(outcome)}`);
+  warner.saved(spec, outcome);
+  return outcome;
+}
+
+type Refused = { readonly kind: 'skipped'; readonly reason: string };
+type Broken = { readonly kind: 'failed'; readonly reason: string; readonly seconds: number };
+
+async function attempt<T>(refusal: string | null, call: () => Promise<T>): Promise<T | Refused | Broken> {
+  if (refusal !== null) return { kind: 'skipped', reason: refusal };
+  return call().catch((error: unknown) => ({ kind: 'failed', reason: String(error), seconds: 0 }));
+}
+
+/** Every part of the key, so that a surprising miss explains itself. */
+async function showKey(host: Host, spec: CacheSpec): Promise<void> {
+  await host.log.group(`Cache keys: ${spec.label}`, async () => {
+    host.log.info(`key: ${spec.key}`);
+    for (const key of spec.restoreKeys) host.log.info(`or newest with: ${key}`);
+    for (const path of spec.paths) host.log.info(`path: ${quote(path, 500)}`);
+    for (const [name, value] of Object.entries(spec.components)) {
+      host.log.info(`${name}: ${quote(value, 500)}`);
+    }
+  });
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { glob, lstat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { digest } from './keys.ts';
+
+const MAX_FILES = 10_000;
+const MAX_BYTES = 512 * 1024 * 1024;
+const IGNORED = new Set(['.git', '.venv', 'node_modules', '__pycache__']);
+
+export interface KeyFiles {
+  /** Sorted, relative to the root, forward slashes. */
+  readonly files: readonly string[];
+  /** 16 hex digits over names and contents. */
+  readonly hash: string;
+}
+
+/**
+ * Finds the regular files under `root` that match the globs and hashes their names and contents.
+ * Symbolic links and files outside the root do not count. Throws when there are too many of them.
+ */
+export async function hashKeyFiles(root: string, patterns: readonly string[]): Promise<KeyFiles> {
+  const files = await findFiles(root, patterns);
+  const parts: string[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const { size, hash } = await hashFile(join(root, file));
+    bytes += size;
+    if (bytes > MAX_BYTES) throw new Error(`the key files hold more than ${MAX_BYTES} bytes`);
+    parts.push(file, hash);
+  }
+  return { files, hash: digest(parts) };
+}
+
+async function findFiles(root: string, patterns: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  if (patterns.length === 0) return [];
+  const matches = glob([...patterns], {
+    cwd: root,
+    exclude: (name) => IGNORED.has(name.split(sep).at(-1) ?? ''),
+  });
+  for await (const match of matches) {
+    const file = match.split(sep).join('/');
+    if (file.startsWith('../') || file.startsWith('/') || !(await isRegular(join(root, match)))) continue;
+    found.add(file);
+    if (found.size > MAX_FILES) throw new Error(`the key file patterns match more than ${MAX_FILES} files`);
+  }
+  return [...found].sort();
+}
+
+async function isRegular(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null);
+  return stats?.isFile() ?? false;
+}
+
+async function hashFile(path: string): Promise<{ size: number; hash: string }> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(path);
+  await pipeline(stream, hash);
+  return { size: stream.bytesRead, hash: hash.digest('hex') };
+}

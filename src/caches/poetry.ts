@@ -1,0 +1,124 @@
+import { join, resolve } from 'node:path';
+import type { Facts } from '../host/ports.ts';
+import type { Interpreter } from '../python/probe.ts';
+import type { PoetryProject } from '../python/project.ts';
+import { readIfThere } from '../python/pyproject.ts';
+import { hashKeyFiles } from './key-files.ts';
+import {
+  type Compression,
+  cacheKey,
+  digest,
+  environmentComponents,
+  environmentTag,
+  keyPrefix,
+} from './keys.ts';
+import type { CacheKind, CacheSpec } from './kind.ts';
+
+/** What the keys of the two entries are made of. */
+export interface PoetryParts {
+  readonly facts: Facts;
+  readonly prefix: string;
+  readonly compression: Compression;
+  /** Absolute directory of the project. */
+  readonly directory: string;
+  readonly project: PoetryProject;
+  readonly interpreter: Interpreter;
+  /** The input `poetry-version`: asking Poetry itself would cost half a second. */
+  readonly poetryVersion: string;
+  readonly installArgs: readonly string[];
+}
+
+export interface PoetryEntries {
+  /** null when a restored `.venv` could not be complete: the content of path dependencies is unknown, or a build writes elsewhere. */
+  readonly venv: CacheSpec | null;
+  /** Of `.venv`, with or without an entry: what a finished installation is marked with. */
+  readonly venvKey: string;
+  readonly downloads: CacheSpec;
+}
+
+/** Where Poetry keeps what it downloads, and where we put Poetry itself. */
+export function poetryPlaces(facts: Facts): { readonly downloads: string; readonly home: string } {
+  const root = join(facts.toolCache, 'aegis-poetry');
+  return { downloads: join(root, 'downloads'), home: join(root, 'poetry') };
+}
+
+/** `.venv` of the project: the only place where one can be found again by key. */
+export const venvOf = (directory: string): string => join(directory, '.venv');
+
+/** The kind as the table of caches sees it; its entries depend on the interpreter and are made with it. */
+export const poetry: CacheKind = {
+  find: async ({ directory }) => {
+    const lock = await readIfThere(join(directory, 'poetry.lock'));
+    return lock ? { wanted: true, specs: [] } : { wanted: false, reason: 'there is no poetry.lock' };
+  },
+};
+
+/**
+ * The two entries of a Poetry project: `.venv`, found on its exact key alone (a prefix would bring
+ * back removed packages), and the downloads with our own Poetry, by prefix too. Neither holds what
+ * the other does.
+ */
+export async function poetryEntries(parts: PoetryParts): Promise<PoetryEntries> {
+  const { facts, prefix, project } = parts;
+  const local = await localHash(parts);
+  const components = { ...componentsOf(parts), 'path dependencies': local ?? 'too large to hash' };
+  const hash = digest(Object.values(components));
+  const { version } = parts.interpreter;
+  const venvKey = cacheKey(prefix, 'venv', [tagOf(parts), `py${version}`, `po${parts.poetryVersion}`, hash]);
+  const venv: CacheSpec = {
+    kind: 'poetry',
+    label: 'poetry venv',
+    paths: [venvOf(parts.directory)],
+    key: venvKey,
+    restoreKeys: [],
+    components: { ...environmentComponents(facts, parts.compression), ...components },
+    savedWhen: 'made',
+  };
+  const whole = local !== null && !project.builds;
+  return { venv: whole ? venv : null, venvKey, downloads: downloadsOf(parts) };
+}
+
+const tagOf = ({ facts, compression }: PoetryParts): string => environmentTag(facts, compression);
+
+function componentsOf({
+  project,
+  interpreter,
+  poetryVersion,
+  installArgs,
+}: PoetryParts): Record<string, string> {
+  return {
+    python: `${interpreter.version} ${interpreter.abi}`,
+    'base prefix': interpreter.basePrefix,
+    'poetry-version': poetryVersion,
+    'poetry.lock': digest([project.lock ?? '']),
+    'pyproject.toml, poetry.toml': digest([project.tables]),
+    'poetry-install-args': JSON.stringify(installArgs),
+  };
+}
+
+/** Wheels differ between minor versions of Python, so each has an entry of its own. */
+function downloadsOf(parts: PoetryParts): CacheSpec {
+  const { facts, prefix, interpreter } = parts;
+  const { downloads, home } = poetryPlaces(facts);
+  const minor = interpreter.version.split('.').slice(0, 2).join('.');
+  const scope = [tagOf(parts), `py${minor}`];
+  const lock = digest([parts.project.lock ?? '']);
+  return {
+    kind: 'poetry',
+    label: 'poetry downloads',
+    paths: [downloads, home],
+    key: cacheKey(prefix, 'pydl', [...scope, lock]),
+    restoreKeys: [keyPrefix(prefix, 'pydl', scope)],
+    components: { ...environmentComponents(facts, parts.compression), python: minor, 'poetry.lock': lock },
+    savedWhen: 'made',
+  };
+}
+
+/** One hash over the content of all path dependencies; null when they are too large for one. */
+async function localHash({ directory, project }: PoetryParts): Promise<string | null> {
+  const hashes = project.localSources.map((source) => hashKeyFiles(resolve(directory, source), ['**/*']));
+  return Promise.all(hashes).then(
+    (all) => digest(all.map(({ hash }, at) => `${project.localSources[at]} ${hash}`)),
+    () => null,
+  );
+}

@@ -1,0 +1,35 @@
+import { MAX_KEY } from './keys.ts';
+import type { CacheName, CacheSpec } from './kind.ts';
+import { type Roots, refuseLocation } from './paths.ts';
+
+const MOST_SPECS = 16;
+const NAMES: readonly CacheName[] = ['poetry', 'docker', 'ollama', 'fixtures'];
+
+/** Reads the specs that main left for post, as untrusted data: whatever does not look like one is left out. */
+export function parseSpecs(value: unknown, roots: Roots): CacheSpec[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MOST_SPECS).flatMap((one) => parseSpec(one, roots) ?? []);
+}
+
+function parseSpec(value: unknown, roots: Roots): CacheSpec | null {
+  const { kind, label, key, paths } = (value ?? {}) as Record<string, unknown>;
+  const name = NAMES.find((known) => known === kind);
+  if (name === undefined || typeof label !== 'string' || !isKey(key)) return null;
+  if (!Array.isArray(paths) || paths.length === 0 || paths.length > 16) return null;
+  if (!paths.every((path) => typeof path === 'string' && isRoot(path, roots))) return null;
+  return {
+    kind: name,
+    label: label.slice(0, 80),
+    key,
+    paths,
+    restoreKeys: [],
+    components: {},
+    savedWhen: 'post',
+  };
+}
+
+const isKey = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= MAX_KEY && /^aegis1-[^\s,]+$/.test(value);
+
+const isRoot = (path: string, roots: Roots): boolean =>
+  /^(\/|[A-Za-z]:\\)/.test(path) && !/[\n\r\0]/.test(path) && refuseLocation(path, roots) === null;

@@ -1,0 +1,76 @@
+import type { CacheEntry, CacheStore, RestoreOutcome, SaveOutcome } from '../ports.ts';
+import type { Transfers } from '../transfer/client.ts';
+import { learn } from '../transfer/learn.ts';
+import { DEADLINES } from '../transfer/limits.ts';
+import { restoreOutcome, saveOutcome } from '../transfer/outcome.ts';
+import { CACHE_PATIENCE, type Health, newHealth } from '../transfer/patience.ts';
+import type { OperationName } from '../transfer/protocol.ts';
+import { pathStates, undoRestore } from '../transfer/roots.ts';
+
+/** The Actions cache of this job, and what has been learned of its service: post goes on from there. */
+export interface LiveCache extends CacheStore {
+  health(): Health;
+}
+
+export interface LiveCacheOptions {
+  /** ACTIONS_*: only asked whether a cache service is named. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What an earlier phase of the job has learned. */
+  readonly health?: Health | null;
+}
+
+/** The cache store over transfer workers. Never throws; a service that is down is not asked again. */
+export function liveCache(transfers: Transfers, options: LiveCacheOptions): LiveCache {
+  let health = options.health ?? newHealth(CACHE_PATIENCE);
+  const missing = missingService(options.secrets);
+  const obstacle = (): string | null =>
+    missing ?? (health.state === 'down' ? 'the cache service is unavailable' : null);
+  const limits = (operation: OperationName) => ({
+    patience: health.patience,
+    deadlineMs: DEADLINES[operation],
+  });
+  return {
+    health: () => health,
+    async restore(entry) {
+      const reason = obstacle();
+      if (reason !== null) return { kind: 'skipped', reason };
+      const before = await pathStates(entry.paths);
+      const operation = { op: 'restore', ...entry } as const;
+      const ending = await transfers.run(operation, limits('restore'));
+      const outcome = await checkContent(entry, restoreOutcome(entry.key, ending));
+      health = learn(health, ending, failureOf(outcome));
+      if (outcome.kind === 'failed') await undoRestore(entry.paths, before);
+      return withService(outcome, health);
+    },
+    async save(entry) {
+      const reason = obstacle();
+      if (reason !== null) return { kind: 'skipped', reason };
+      const operation = { op: 'save', paths: entry.paths, key: entry.key } as const;
+      const ending = await transfers.run(operation, limits('save'));
+      const outcome = saveOutcome(ending);
+      health = learn(health, ending, failureOf(outcome));
+      return withService(outcome, health);
+    },
+  };
+}
+
+function missingService(secrets: Readonly<Record<string, string>>): string | null {
+  if (!secrets.ACTIONS_RESULTS_URL && !secrets.ACTIONS_CACHE_URL)
+    return 'this runner has no cache service (neither ACTIONS_RESULTS_URL nor ACTIONS_CACHE_URL is set)';
+  return secrets.ACTIONS_RUNTIME_TOKEN ? null : 'this runner has no cache service (no ACTIONS_RUNTIME_TOKEN)';
+}
+
+/** An empty archive unpacks without a complaint. */
+async function checkContent(entry: CacheEntry, outcome: RestoreOutcome): Promise<RestoreOutcome> {
+  if (outcome.kind !== 'exact' && outcome.kind !== 'partial') return outcome;
+  if ((await pathStates(entry.paths)).includes('filled')) return outcome;
+  const { seconds } = outcome;
+  return { kind: 'failed', reason: `the entry ${outcome.key} holds none of its paths`, seconds };
+}
+
+const failureOf = (outcome: RestoreOutcome | SaveOutcome): string | null =>
+  outcome.kind === 'failed' ? outcome.reason : null;
+
+function withService<T extends RestoreOutcome | SaveOutcome>(outcome: T, health: Health): T {
+  return outcome.kind === 'failed' && health.state === 'down' ? { ...outcome, serviceDown: true } : outcome;
+}

@@ -1,0 +1,25 @@
+import { answered, down, type Health, spend } from './patience.ts';
+import type { Ending, OperationName } from './protocol.ts';
+
+// What will not pass by itself within this job.
+const FATAL =
+  /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|certificate|\(401\)|\(403\)|unknown field/;
+// What is about the service or the way to it, and not about one entry.
+const SERVICE =
+  /\(5\d\d\)|\(429\)|responded with 5|Unable to make request|Failed to make request|ECONNRESET|JSON|Invalid URL|Incomplete download|timed? ?out|broke off|too large an answer/;
+
+/** Seconds that it takes to start the next worker. */
+const RESTART = 0.5;
+
+/** What an operation teaches about the service. `failure`: its reason, or null when it did not fail. */
+export function learn(health: Health, ending: Ending<OperationName>, failure: string | null): Health {
+  if (ending.end === 'stopped') {
+    if (ending.why === 'cancelled' || ending.why === 'crashed') return health;
+    const reason = failure ?? ending.why;
+    const left = spend(health, ending.lost + RESTART, reason);
+    return ending.why === 'unanswered' || ending.why === 'deadline' ? down(left, reason) : left;
+  }
+  if (failure === null) return answered(health);
+  if (FATAL.test(failure)) return down(spend(health, ending.lost + RESTART, failure), failure);
+  return SERVICE.test(failure) ? spend(health, ending.lost + RESTART, failure) : answered(health);
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactInfo } from '../ports.ts';
+import type { ClientName, Operation, OperationName, Values } from './protocol.ts';
+import { pathStates } from './roots.ts';
+import { unzip } from './unzip.ts';
+
+/** What a downloaded artifact may hold. */
+const CAPS = { files: 50_000, bytes: 2 * 1024 * 1024 * 1024 };
+
+/** Whether the client has logged a line with this text during the operation. */
+export type Logged = (text: string) => boolean;
+
+type Handlers = {
+  readonly [N in OperationName]: (
+    operation: Extract<Operation, { op: N }>,
+    logged: Logged,
+  ) => Promise<Values[N]>;
+};
+
+/** Each operation by the real clients. The client modules are large: loaded when the first one needs them. */
+const HANDLERS: Handlers = { restore, save, upload, list, download, remove };
+
+/** Does one operation; rejects with what the client threw. */
+export function perform(operation: Operation, logged: Logged): Promise<unknown> {
+  const handler = HANDLERS[operation.op] as (operation: Operation, logged: Logged) => Promise<unknown>;
+  return handler(operation, logged);
+}
+
+/** Loads the module of a client, ahead of the operation that the time is measured of. */
+export const loadClient = (client: ClientName): Promise<unknown> =>
+  client === 'caches' ? import('@actions/cache') : import('@actions/artifact');
+
+async function restore(wanted: Extract<Operation, { op: 'restore' }>): Promise<Values['restore']> {
+  const { restoreCache } = await import('@actions/cache');
+  const paths = wanted.paths.map(literal);
+  return (await restoreCache(paths, wanted.key, [...wanted.restoreKeys])) ?? null;
+}
+
+/** Looks up first: the client packs everything before it asks for the key. */
+async function save(wanted: Extract<Operation, { op: 'save' }>, logged: Logged): Promise<Values['save']> {
+  if (!(await pathStates(wanted.paths)).includes('filled')) return 'empty';
+  const { restoreCache, saveCache } = await import('@actions/cache');
+  const paths = wanted.paths.map(literal);
+  const found = await restoreCache(paths, wanted.key, [], { lookupOnly: true });
+  if (found?.toLowerCase() === wanted.key.toLowerCase()) return 'duplicate';
+  if (found === undefined && logged('Failed to restore: ')) return 'lookup-failed';
+  return { tried: await saveCache(paths, wanted.key) };
+}
+
+// The client takes its paths for globs.
+const literal = (path: string): string => path.replace(/[[*?]/g, '[$&]');
+
+async function artifactClient() {
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  return new DefaultArtifactClient();
+}
+
+async function upload(wanted: Extract<Operation, { op: 'upload' }>): Promise<ArtifactInfo> {
+  const client = await artifactClient();
+  const retention = wanted.retentionDays === null ? {} : { retentionDays: wanted.retentionDays };
+  const { id, size } = await client.uploadArtifact(wanted.name, [...wanted.files], wanted.root, retention);
+  if (id === undefined) throw new Error('the service gave the artifact no id');
+  return { id, name: wanted.name, size: size ?? 0 };
+}
+
+async function list(): Promise<readonly ArtifactInfo[]> {
+  const { artifacts } = await (await artifactClient()).listArtifacts();
+  return artifacts.map(({ id, name, size }) => ({ id, name, size })).sort((a, b) => b.id - a.id);
+}
+
+/** The archive is unpacked here and not by the client, which neither caps it nor checks its names. */
+async function download(wanted: Extract<Operation, { op: 'download' }>): Promise<null> {
+  const client = await artifactClient();
+  const staging = await mkdtemp(join(process.env.RUNNER_TEMP ?? '', 'artifact-'));
+  try {
+    await client.downloadArtifact(wanted.id, { path: staging, skipDecompress: true });
+    const [archive] = await readdir(staging);
+    if (archive === undefined) throw new Error('the service sent no archive');
+    await mkdir(wanted.directory, { recursive: true });
+    await unzip(join(staging, archive), wanted.directory, CAPS);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  return null;
+}
+
+async function remove(wanted: Extract<Operation, { op: 'remove' }>): Promise<null> {
+  await (await artifactClient()).deleteArtifact(wanted.name);
+  return null;
+}

@@ -1,0 +1,55 @@
+import type { Answer, RestoreOutcome, SaveOutcome } from '../ports.ts';
+import { speaksOlderProtocol } from './limits.ts';
+import type { Ending, OperationName } from './protocol.ts';
+import { findLine as find, reasonOf, tidy } from './reasons.ts';
+
+/** What `restoreCache` came to. It returns nothing for a miss and for a failure alike: its log decides. */
+export function restoreOutcome(key: string, ending: Ending<'restore'>): RestoreOutcome {
+  const { seconds } = ending;
+  if (ending.end !== 'done') return { kind: 'failed', reason: reasonOf('restore', ending), seconds };
+  if (ending.value !== null) {
+    const kind = ending.value.toLowerCase() === key.toLowerCase() ? 'exact' : 'partial';
+    return { kind, key: ending.value, bytes: bytesIn(ending.lines, 'Cache Size: '), seconds };
+  }
+  const denied = find(ending.lines, /cache-mode|cache read denied:/);
+  if (denied !== null) return { kind: 'skipped', reason: tidy(denied) };
+  const failure = find(ending.lines, /^Failed to restore: /);
+  return failure === null ? { kind: 'miss', seconds } : { kind: 'failed', reason: tidy(failure), seconds };
+}
+
+/** What `saveCache` came to. It returns -1 for a conflict, a denial and a failure alike: its log decides. */
+export function saveOutcome(ending: Ending<'save'>): SaveOutcome {
+  const { seconds } = ending;
+  if (ending.end === 'done') {
+    if (ending.value === 'empty' || ending.value === 'duplicate') return { kind: ending.value };
+    if (ending.value !== 'lookup-failed' && ending.value.tried >= 0)
+      return { kind: 'stored', bytes: bytesIn(ending.lines, 'File Size: '), seconds };
+  }
+  const denied = find(ending.lines, /cache-mode|cache write denied:/);
+  if (denied !== null) return { kind: 'denied', reason: tidy(denied) };
+  if (find(ending.lines, /\(409\)|already exists?|already reserved/i) !== null) return { kind: 'duplicate' };
+  return { kind: 'failed', reason: reasonOf('save', ending), seconds };
+}
+
+/** What an artifact operation came to. */
+export function artifactAnswer<N extends OperationName, T>(
+  operation: N,
+  ending: Ending<N>,
+  value: (ending: Extract<Ending<N>, { end: 'done' }>) => T,
+): Answer<T> {
+  if (ending.end === 'done') return { ok: true, value: value(ending as Extract<Ending<N>, { end: 'done' }>) };
+  const reason = reasonOf(operation, ending);
+  const said = [reason, ...ending.lines].join('\n');
+  return {
+    ok: false,
+    conflict: /\(409\)|already exists/i.test(said),
+    unavailable: speaksOlderProtocol(said) || /JWT|not currently supported on GHES/.test(said),
+    reason,
+  };
+}
+
+function bytesIn(lines: readonly string[], label: string): number {
+  const line = lines.findLast((text) => text.includes(label)) ?? '';
+  const match = /\((\d+) B\)/.exec(line) ?? /File Size: (\d+)/.exec(line);
+  return match ? Number(match[1]) : 0;
+}

@@ -1,0 +1,23 @@
+import { dirname } from 'node:path';
+import { cleanProcess } from './host/handoff.ts';
+import { PHASE_VARIABLE, TRANSFER_PHASE } from './host/transfer/protocol.ts';
+
+/**
+ * The only file with effects at import: main, post or transfer worker, all in one bundle. What is
+ * heavy is loaded when it is known to be needed, so that a bare start costs little more than Node's.
+ */
+async function start(): Promise<void> {
+  if (process.env[PHASE_VARIABLE] === TRANSFER_PHASE) {
+    const { runTransferWorker } = await import('./host/transfer/worker.ts');
+    return runTransferWorker();
+  }
+  // Should ever nothing be left to wait for before the phase is over, that is no success.
+  process.exitCode = 1;
+  const cleaned = cleanProcess(process);
+  // Not imported above, or a start would load it twice: before and after the clean-up.
+  const { runPhase } = await import('./phase.ts');
+  process.exit(await runPhase(cleaned, dirname(process.argv[1] ?? '.')));
+}
+
+// No top-level await: the bundle's chunks import this very file, and would wait for it for ever.
+void start();

@@ -1,0 +1,102 @@
+import type { Compression } from '../caches/keys.ts';
+import type { CacheInputs } from '../caches/kind.ts';
+import type { Threshold } from '../coverage/model.ts';
+import { StepError } from '../errors.ts';
+import type { Facts } from '../host/ports.ts';
+import type { PythonInputs, TestInputs } from '../python/model.ts';
+import { findLane, type Lane } from '../shards/lane.ts';
+import { checkInputs, directoryOf } from './checks.ts';
+import { readInputs } from './read.ts';
+import type { InputValues } from './table.ts';
+
+/** Everything the user asked for, checked, in the records that the rooms take. */
+export interface Inputs {
+  readonly lane: Lane;
+  readonly caches: CacheInputs;
+  readonly python: PythonInputs;
+  readonly tests: TestInputs;
+  readonly coverageMin: Threshold | null;
+  readonly artifactName: string;
+  readonly retentionDays: number | null;
+  readonly debug: boolean;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads and checks all inputs.
+ * @param variables the INPUT_* variables of the step
+ * @throws StepError with every problem there is, before anything runs
+ */
+export function loadInputs(
+  variables: Readonly<Record<string, string>>,
+  facts: Facts,
+  compression: Compression,
+): Inputs {
+  const { values, problems, notices } = readInputs(variables);
+  const lane = findLane(
+    values.suite || facts.job,
+    values.shard,
+    values['matrix-context'],
+    values['strategy-context'],
+  );
+  const all = [...problems, ...checkInputs(values, facts), ...('problem' in lane ? [lane.problem] : [])];
+  if (all.length > 0 || 'problem' in lane) throw new StepError(all);
+  return {
+    lane,
+    caches: cacheInputs(values),
+    python: pythonInputs(values, facts, compression),
+    tests: testInputs(values, facts),
+    coverageMin: values['coverage-min'],
+    artifactName: values['artifact-name'],
+    retentionDays: values['artifact-retention-days'],
+    debug: isDebug(values, facts),
+    notices,
+  };
+}
+
+const isDebug = (values: InputValues, facts: Facts): boolean =>
+  facts.debug || values['log-level'] === 'debug';
+
+function cacheInputs(values: InputValues): CacheInputs {
+  return {
+    caches: values.caches,
+    prefix: values['cache-prefix'],
+    save: values['cache-save'],
+    fixturesPath: values['fixtures-path'] || null,
+    fixturesKeyFiles: values['fixtures-key-files'],
+    fixturesCommand: values['fixtures-command'].length > 0 ? values['fixtures-command'] : null,
+    ollamaModels: values['ollama-models'],
+    ollamaKeyFiles: values['ollama-key-files'],
+    dockerCachePath: values['docker-cache-path'] || null,
+    dockerKeyFiles: values['docker-key-files'],
+  };
+}
+
+function pythonInputs(values: InputValues, facts: Facts, compression: Compression): PythonInputs {
+  return {
+    python: values.python,
+    poetryVersion: values['poetry-version'],
+    poetryInstallArgs: values['poetry-install-args'],
+    directory: directoryOf(values, facts),
+    cachesPoetry: values.caches === 'auto' || values.caches.includes('poetry'),
+    cachePrefix: values['cache-prefix'],
+    compression,
+    coverageWanted: values['coverage-min'] ? 'required' : 'if-possible',
+    workers: values.workers,
+  };
+}
+
+function testInputs(values: InputValues, facts: Facts): TestInputs {
+  return {
+    directory: directoryOf(values, facts),
+    testPaths: values['test-paths'],
+    pytestArgs: values['pytest-args'],
+    markers: values.markers,
+    workers: values.workers,
+    maxFailures: values['max-failures'] ?? 0,
+    coverageSource: values['coverage-source'],
+    debug: isDebug(values, facts),
+    timeoutSeconds: values['timeout-minutes'],
+    hangSeconds: values['hang-timeout'],
+  };
+}

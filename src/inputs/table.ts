@@ -1,0 +1,173 @@
+import { parseThreshold, type Threshold } from '../coverage/threshold.ts';
+import {
+  choice,
+  context,
+  duration,
+  type Kind,
+  kindsOf,
+  line,
+  minutes,
+  names,
+  shard,
+  whole,
+  words,
+} from './kinds.ts';
+
+/** One input: how its text is read, its default, and what users are told about it. */
+interface Input<T> {
+  readonly kind: Kind<T>;
+  readonly default: string;
+  readonly description: string;
+}
+
+const input = <T>(kind: Kind<T>, fallback: string, description: string): Input<T> => ({
+  kind,
+  default: fallback,
+  description,
+});
+
+const percentage: Kind<Threshold | null> = (text) => {
+  if (text === '') return { ok: true, value: null };
+  const parsed = parseThreshold(text);
+  if (!parsed.ok)
+    return {
+      ok: false,
+      code: 'AEGIS-E102',
+      reason: parsed.reason,
+      allowed: 'Allowed: 0 to 100, e.g. 80 or 79.95.',
+    };
+  return parsed.notice
+    ? { ok: true, value: parsed.threshold, notice: parsed.notice }
+    : { ok: true, value: parsed.threshold };
+};
+
+const workers: Kind<'auto' | 'off' | number> = (text) => {
+  if (text === 'auto' || text === 'off') return { ok: true, value: text };
+  const count = whole(1, 256)(text);
+  if (count.ok && count.value !== null) return { ok: true, value: count.value };
+  return {
+    ok: false,
+    code: 'AEGIS-E107',
+    reason: 'is not a number of workers',
+    allowed: 'Allowed: auto, off, or 1 to 256.',
+  };
+};
+
+/** The kinds of caches, in the order of the report. */
+export const CACHE_NAMES = ['poetry', 'docker', 'ollama', 'fixtures'] as const;
+
+/**
+ * Every input, once. action.yml and the README's table are generated from here.
+ * The two contexts at the end are filled by GitHub and are no business of users.
+ */
+export const INPUTS = {
+  shard: input(
+    shard,
+    'auto',
+    'Which shard this job is: `2/4`, or `auto`: found in the matrix, e.g. `matrix: { shard: [1/4, 2/4, 3/4, 4/4] }`. Without a matrix: `1/1`.',
+  ),
+  suite: input(
+    line,
+    '',
+    'Name of this set of tests, e.g. `unit`. Default: the id of the job. Steps that run different tests in one run need different names.',
+  ),
+  'test-paths': input(
+    words,
+    '',
+    'Files and directories to test. Default: what the configuration of pytest says.',
+  ),
+  'pytest-args': input(
+    words,
+    '',
+    'More arguments for pytest, quoted as in a POSIX shell; nothing is expanded.',
+  ),
+  markers: input(line, '', 'Marker expression, as for `pytest -m`, e.g. `not slow`.'),
+  workers: input(
+    workers,
+    'auto',
+    'Processes per shard: `auto` (one per core when pytest-xdist is installed), `off`, or a number.',
+  ),
+  'max-failures': input(whole(0, 1_000_000), '0', 'Stop after that many failures; `0` runs everything.'),
+  'working-directory': input(line, '.', 'Directory of the project, relative to the workspace.'),
+  python: input(line, '', 'Interpreter: a name, or a path. Default: `python`, then `python3`, on PATH.'),
+  'poetry-version': input(
+    line,
+    '2',
+    'Version of Poetry that is installed when a fitting one is absent: `2`, `2.1` or `2.1.3`.',
+  ),
+  'poetry-install-args': input(words, '', 'Arguments for `poetry install`, e.g. `--with dev --all-extras`.'),
+  caches: input(
+    kindsOf(CACHE_NAMES),
+    'auto',
+    'Which caches: `auto` (each where the project uses it), `none`, or some of `poetry`, `docker`, `ollama`, `fixtures`.',
+  ),
+  'cache-prefix': input(line, '', 'Goes into every cache key; change it to start with cold caches.'),
+  'cache-save': input(
+    choice('auto', 'always', 'never'),
+    'auto',
+    '`auto` saves on the default branch (push, schedule, dispatch); `always` and `never` say it outright.',
+  ),
+  'fixtures-path': input(line, '', 'Directory of generated test data to cache.'),
+  'fixtures-key-files': input(words, '', 'Files (globs) on whose content the fixtures depend.'),
+  'fixtures-command': input(
+    words,
+    '',
+    'Makes the fixtures when they are not in the cache, e.g. `python scripts/make_fixtures.py`.',
+  ),
+  'ollama-models': input(
+    names,
+    '',
+    'Models that the tests need, one per line; they are part of the key of the cache.',
+  ),
+  'ollama-key-files': input(
+    words,
+    '',
+    'Files (globs) on whose content the models depend. Default: setup scripts with `ollama` in the name.',
+  ),
+  'docker-cache-path': input(
+    line,
+    '',
+    'Local cache directory of buildx. Default: `/tmp/.buildx-cache` when it exists.',
+  ),
+  'docker-key-files': input(
+    words,
+    '',
+    'Files (globs) on whose content the images depend. Default: `Dockerfile*` and `docker-compose*`.',
+  ),
+  'coverage-min': input(
+    percentage,
+    '',
+    'Least coverage of the merged result in per cent, e.g. `80` or `79.95`. Judged once, in integers.',
+  ),
+  'coverage-source': input(
+    names,
+    '',
+    'Packages or directories to measure. Default: what the configuration of coverage says.',
+  ),
+  'artifact-name': input(line, 'test-results', 'Start of the names of the artifacts.'),
+  'artifact-retention-days': input(
+    whole(1, 90, 'AEGIS-E108'),
+    '',
+    'Days that artifacts are kept. Default: the setting of the repository.',
+  ),
+  'timeout-minutes': input(minutes, '', "Ends the tests after that time. Default: no limit but the job's."),
+  'hang-timeout': input(
+    duration,
+    '300',
+    'Ends the tests when nothing happened for that many seconds (or `5m`), after a dump of all stacks; `off` never does.',
+  ),
+  'log-level': input(
+    choice('info', 'debug'),
+    'info',
+    '`debug` shows versions, keys, names of environment variables, and runs pytest with `-vv -s --tb=long`.',
+  ),
+  'matrix-context': input(context, '${{ toJSON(matrix) }}', 'Filled by GitHub; leave it.'),
+  'strategy-context': input(context, '${{ toJSON(strategy) }}', 'Filled by GitHub; leave it.'),
+} as const satisfies Record<string, Input<unknown>>;
+
+export type InputName = keyof typeof INPUTS;
+
+/** The parsed value of every input, by its name. */
+export type InputValues = {
+  readonly [K in InputName]: (typeof INPUTS)[K] extends Input<infer T> ? T : never;
+};

@@ -1,0 +1,89 @@
+import { delimiter, join } from 'node:path';
+import type { Command } from '../host/ports.ts';
+import { childEnvironment } from '../host/process/environment.ts';
+import type { ShardId } from '../results/model.ts';
+import type { PythonEnvironment, ResultFiles, TestInputs, Workers } from './model.ts';
+
+/** Where the run takes place and what it may use. */
+export interface RunPlace {
+  readonly shard: ShardId;
+  readonly files: ResultFiles;
+  /** Root of the repository: paths in events are relative to it. */
+  readonly workspace: string;
+  /** The folder of the bundle; the plugin lies in `pytest/` under it. */
+  readonly actionRoot: string;
+  readonly cpus: number;
+}
+
+/**
+ * The one command that runs the tests of this shard. The action's own options come after
+ * `pytest-args`: of two that contradict each other pytest takes the last.
+ */
+export function pytestCommand(inputs: TestInputs, python: PythonEnvironment, place: RunPlace): Command {
+  const args = [
+    '-m',
+    'pytest',
+    '-p',
+    'aegis_pytest',
+    ...(inputs.debug ? ['-vv', '-s', '--tb=long'] : []),
+    ...inputs.pytestArgs,
+    ...selection(inputs),
+    ...workerArgs(inputs, python, place.cpus),
+    ...(inputs.maxFailures > 0 ? [`--maxfail=${inputs.maxFailures}`] : []),
+    `--junitxml=${place.files.junit}`,
+    ...coverageArgs(inputs, python, place),
+    ...inputs.testPaths,
+  ];
+  return { program: python.python, args, cwd: inputs.directory, env: environmentOf(python, place) };
+}
+
+/** Is coverage measured in this environment? */
+export const measuresCoverage = ({ packages }: Pick<PythonEnvironment, 'packages'>): boolean =>
+  'pytest-cov' in packages;
+
+/** The options that decide which tests are run, beside `pytest-args` and the paths. */
+export const selection = ({ markers }: Pick<TestInputs, 'markers'>): readonly string[] =>
+  markers === '' ? [] : ['-m', markers];
+
+function workerArgs(inputs: TestInputs, { packages }: PythonEnvironment, cpus: number): readonly string[] {
+  if (!('pytest-xdist' in packages)) return [];
+  const count = workerCount(inputs.workers, cpus);
+  if (count === null) return [];
+  // A file stays on one worker: fixtures of a module are made once. Its groups the project may set itself.
+  const spread = inputs.pytestArgs.some((word) => word.startsWith('--dist')) ? [] : ['--dist=loadfile'];
+  return count === '0' ? ['-n', '0'] : ['-n', count, ...spread];
+}
+
+/** The value of `-n`; null leaves it to the configuration of the project. */
+function workerCount(workers: Workers, cpus: number): string | null {
+  if (workers === 'auto') return cpus > 1 ? 'auto' : null;
+  return workers === 'off' || workers === 1 ? '0' : String(workers);
+}
+
+/** Each report is of one shard, so no threshold of the project may judge it. */
+function coverageArgs(
+  inputs: TestInputs,
+  python: PythonEnvironment,
+  { files, shard }: RunPlace,
+): readonly string[] {
+  if (!measuresCoverage(python)) return [];
+  return [
+    ...inputs.coverageSource.map((source) => `--cov=${source}`),
+    '--cov-fail-under=0',
+    `--cov-report=json:${files.coverageJson}`,
+    ...(shard.count === 1 ? [`--cov-report=html:${files.html}`] : []),
+  ];
+}
+
+function environmentOf(python: PythonEnvironment, { files, shard, workspace, actionRoot }: RunPlace) {
+  const paths = [join(actionRoot, 'pytest'), python.env.PYTHONPATH ?? ''].filter(Boolean);
+  return childEnvironment(python.env, {
+    AEGIS_EVENTS: files.events,
+    AEGIS_SHARD: `${shard.index}/${shard.count}`,
+    AEGIS_ROOT: workspace,
+    AEGIS_COVERAGE: measuresCoverage(python) ? 'auto' : 'off',
+    COVERAGE_FILE: files.coverageData,
+    PYTHONPATH: paths.join(delimiter),
+    PYTHONUNBUFFERED: '1',
+  });
+}

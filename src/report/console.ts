@@ -1,0 +1,70 @@
+import { GATE_ICONS, VERDICT_ICONS } from './copy.ts';
+import { line } from './escape.ts';
+import { failureLine } from './groups.ts';
+import type { Failure, Report } from './model.ts';
+import { type Explained, explained } from './reasons.ts';
+import { plainHeadline } from './sections/headline.ts';
+import { proofLine } from './sections/proof.ts';
+import { shardsToReproduce } from './sections/reproduce.ts';
+
+const FAILURES = 20;
+const REASONS = 50;
+
+/**
+ * The closing block of the job log, line by line: verdict, gates, failures, every reason with code and remedy,
+ * and the commands that reproduce them. Plain text; no line can be taken for a workflow command.
+ */
+export function closingBlock(report: Report): readonly string[] {
+  return [
+    `${VERDICT_ICONS[report.verdict.kind]} ${line(plainHeadline(report), 600)}`,
+    ...gateLines(report),
+    ...(report.proof === null ? [] : [`   ${proofLine(report.proof)}`]),
+    ...failureLines(report),
+    ...reasonLines(report),
+    ...commandLines(report),
+  ].map(defused);
+}
+
+function gateLines({ verdict }: Report): readonly string[] {
+  return verdict.gates.map(({ name, status, actual, required, note }) => {
+    const why = note === '' ? '' : `: ${line(note, 600)}`;
+    const limit = required === '' ? '' : `, required ${line(required, 200)}`;
+    return `   ${GATE_ICONS[status]} ${name}: ${line(actual, 200)}${limit}${why}`;
+  });
+}
+
+function failureLines({ failures, collectErrors }: Report): readonly string[] {
+  const files = collectErrors.map(({ file, message }) => `   ✗ ${line(file, 200)} ${line(message)}`);
+  return short([...files, ...failures.map(failureText)], FAILURES, 'failures');
+}
+
+function failureText(failure: Failure): string {
+  const at = failureLine(failure);
+  return `   ✗ ${line(failure.id)}${at === null ? '' : ` (line ${at})`} ${line(failure.message)}`.trimEnd();
+}
+
+function reasonLines(report: Report): readonly string[] {
+  return short(explained(report).flatMap(reasonText), REASONS * 2, 'lines');
+}
+
+function reasonText({ code, title, message, remedy, anchor }: Explained): readonly string[] {
+  return [`   ${code} ${title}: ${line(message, 1_000)}`, `     → ${remedy} (${anchor})`];
+}
+
+function commandLines(report: Report): readonly string[] {
+  return shardsToReproduce(report).flatMap(({ index, reproduce: { failures, all } }) => [
+    `   Reproduce${report.shard.count === 1 ? '' : ` shard ${index}`}:`,
+    ...(failures === null ? [] : [`     $ ${line(failures, 20_000)}`]),
+    `     $ ${line(all, 20_000)}`,
+  ]);
+}
+
+function short(lines: readonly string[], limit: number, noun: string): readonly string[] {
+  const more = lines.length - limit;
+  return more > 0 ? [...lines.slice(0, limit), `   … and ${more} more ${noun}`] : lines;
+}
+
+/** The runner takes `##[` anywhere in a line for a command; `::` only at its start, which is ours. */
+function defused(text: string): string {
+  return text.replaceAll('##[', '## [');
+}

@@ -1,0 +1,49 @@
+/** Numbers as people read them. */
+
+/** `1 test`, `1,234 tests`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** `1,234` */
+export function grouped(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** `0.03 s`, `8.1 s`, `42 s`, `3 min 05 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(2)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** `0 MB`, `0.4 MB`, `12.3 MB`, `1,234 MB`; never 0 for something. */
+export function megabytes(bytes: number): string {
+  if (bytes === 0) return '0 MB';
+  const size = bytes / 1e6;
+  if (size < 0.1) return `${grouped(Math.max(1, Math.round(bytes / 1e3)))} kB`;
+  return size < 100 ? `${size.toFixed(1)} MB` : `${grouped(Math.round(size))} MB`;
+}
+
+/** `45 MB/s`, or '' when nothing was moved in no time. */
+export function rate(bytes: number, seconds: number): string {
+  if (bytes === 0 || seconds <= 0) return '';
+  const speed = bytes / 1e6 / seconds;
+  return `${speed < 10 ? speed.toFixed(1) : grouped(Math.round(speed))} MB/s`;
+}
+
+/** A bar of `width` characters, full at `share` 1, never full before: `███████████████░░░░░`. */
+export function gauge(share: number, width = 20): string {
+  const full = Math.floor(Math.min(1, Math.max(0, share)) * width);
+  return '█'.repeat(full) + '░'.repeat(width - full);
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** A bar for comparing lengths, in eighths of a character: `██████▌`. */
+export function bar(share: number, width = 12): string {
+  const eighths = Math.max(1, Math.round(Math.min(1, Math.max(0, share)) * width * 8));
+  return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
+}

@@ -1,0 +1,72 @@
+import type { CoverageTotals } from '../coverage/model.ts';
+import { percent } from '../coverage/threshold.ts';
+import type { Report } from './model.ts';
+import { cacheOutcome } from './outputs.ts';
+
+/** Version of report.json: raised when a field changes its meaning or goes away; new fields do not raise it. */
+export const REPORT_SCHEMA = 1;
+
+/** report.json: the report for programs. Field by field, so that the file changes only when this table does. */
+export function reportJson(report: Report): string {
+  return `${JSON.stringify({ ...identity(report), ...result(report), ...job(report) }, null, 2)}\n`;
+}
+
+function identity(report: Report) {
+  const { scope, repository, commit, suite, lane, shard, attempt } = report;
+  return { schema: REPORT_SCHEMA, scope, repository, commit, suite, lane, shard, attempt };
+}
+
+function result(report: Report) {
+  const { verdict, totals, proof } = report;
+  return {
+    verdict: verdict.kind,
+    gates: verdict.gates.map(({ name, status, actual, required, note }) => ({
+      name,
+      status,
+      actual,
+      required,
+      note,
+    })),
+    reasons: verdict.reasons,
+    tests: totals,
+    proof,
+    coverage: report.coverage === null ? null : coverageJson(report.coverage),
+    coverageFiles: report.coverageFiles.map(({ file, totals: of, missing }) => ({
+      file,
+      ...coverageJson(of),
+      missing,
+    })),
+    failures: report.failures.map(
+      ({ id, file, line, failureLine, outcome, seconds, message, trace, shard }) => ({
+        ...{ id, file, line, failureLine, outcome, seconds, message, trace, shard },
+      }),
+    ),
+    collectErrors: report.collectErrors.map(({ file, message, trace, shard }) => ({
+      file,
+      message,
+      trace,
+      shard,
+    })),
+    slowest: report.slowest.map(({ id, seconds }) => ({ id, seconds })),
+    shards: report.shards,
+  };
+}
+
+function job(report: Report) {
+  const kinds = ['poetry', 'docker', 'ollama', 'fixtures'] as const;
+  return {
+    cacheOutcomes: Object.fromEntries(kinds.map((kind) => [kind, cacheOutcome(report, kind)])),
+    caches: report.caches,
+    artifacts: report.artifacts,
+    notices: report.notices,
+    timings: report.timings,
+    versions: report.versions,
+  };
+}
+
+/** Integers are the truth; `percent` is for reading, cut off after four places. */
+function coverageJson(totals: CoverageTotals) {
+  const { statements, coveredStatements, branches, coveredBranches, covered, total } = totals;
+  const share = total === 0 ? null : percent(covered, total, 4);
+  return { percent: share, covered, total, statements, coveredStatements, branches, coveredBranches };
+}

@@ -1,0 +1,42 @@
+import type { Section } from '../budget.ts';
+import { fence, htmlCode } from '../escape.ts';
+import { count } from '../format.ts';
+import { blocks, details, place } from '../markdown.ts';
+import type { Report } from '../model.ts';
+import { tail } from './failures.ts';
+
+const OPEN = 3;
+
+/** Files that could not be imported: their tests did not run at all. */
+export const collection: Section = {
+  name: 'collection errors',
+  essential: true,
+  renderings: [
+    (report) => render(report, 200, 10_000),
+    (report) => render(report, 50, 1_000),
+    (report) => render(report, 20, 0),
+  ],
+};
+
+function render(report: Report, shown: number, trace: number): string {
+  const errors = report.collectErrors;
+  if (errors.length === 0) return '';
+  const hidden = errors.length - shown;
+  return blocks(
+    `### ${count(errors.length, 'file')} could not be collected`,
+    ...errors.slice(0, shown).map((error, index) => errorBlock(report, error, trace, index < OPEN)),
+    hidden > 0 ? `… and ${count(hidden, 'more file')}.` : '',
+  );
+}
+
+function errorBlock(
+  report: Report,
+  error: Report['collectErrors'][number],
+  limit: number,
+  open: boolean,
+): string {
+  const shard = report.shard.count > 1 ? ` · shard ${error.shard}` : '';
+  const heading = `${place(report, error.file, null)} · ${htmlCode(error.message, 250)}${shard}`;
+  const trace = tail(error.trace, limit);
+  return trace === '' ? `- ${heading}` : details(heading, fence(trace, 'python'), open);
+}

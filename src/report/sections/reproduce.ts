@@ -1,0 +1,32 @@
+import type { Section } from '../budget.ts';
+import { fence } from '../escape.ts';
+import { blocks, details } from '../markdown.ts';
+import type { Report, ShardLine } from '../model.ts';
+
+const OPEN = 1;
+const FEW = 4;
+
+/** The commands that show the same failures on a developer's machine, per shard that is not green. */
+export const reproduce: Section = {
+  name: 'commands to reproduce',
+  renderings: [(report) => render(report, 100), (report) => render(report, FEW)],
+};
+
+/** Shards with something to reproduce. */
+export function shardsToReproduce({ shards, verdict }: Report): readonly ShardLine[] {
+  if (verdict.kind === 'passed' || verdict.kind === 'config-error') return [];
+  return shards.filter((shard) => shard.result !== 'passed' && shard.reproduce.all !== '');
+}
+
+function render(report: Report, shown: number): string {
+  const lines = shardsToReproduce(report).slice(0, shown);
+  if (lines.length === 0) return '';
+  const one = report.shard.count === 1;
+  const several = lines.map((line, index) => details(`Shard ${line.index}`, commands(line), index < OPEN));
+  return blocks('### Reproduce locally', ...(one ? lines.map(commands) : several));
+}
+
+function commands({ reproduce: { all, failures } }: ShardLine): string {
+  const only = failures === null || failures === all ? [] : ['# only the failures', failures];
+  return fence([...only, '# everything this job ran', all].join('\n'), 'sh');
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Judged } from '../shards/judge.ts';
+import { artifactLine } from '../shards/meet.ts';
+import { filesUnder } from '../shards/publish.ts';
+import type { Step } from '../step.ts';
+import { annotationsOf } from './annotations.ts';
+import { buildReport } from './build.ts';
+import { closingBlock } from './console.ts';
+import { reportJson } from './json.ts';
+import type { ArtifactLine, Report } from './model.ts';
+import { outputsOf } from './outputs.ts';
+import { shardLines } from './shard-lines.ts';
+import { summaryOf } from './summary.ts';
+
+/**
+ * Tells the result everywhere it is looked for: files, artifact, outputs, annotations, summary, log.
+ * Only when all is told does the step fail.
+ */
+export async function tell(step: Step, judged: Judged): Promise<void> {
+  const { host } = step;
+  const draft = buildReport(host.facts, judged);
+  const reportPath = join(step.places.lane, 'report.json');
+  await writeFile(reportPath, reportJson(draft));
+  const merged = judged.scope === 'lane' ? await step.watch.time('upload', () => uploadLane(step)) : [];
+  const report = { ...draft, artifacts: [...draft.artifacts, ...merged], timings: step.watch.timings() };
+  const artifactUrl = report.artifacts.at(-1)?.url ?? '';
+  const outputs = outputsOf(report, { ...judged.paths, reportJson: reportPath, artifactUrl });
+  for (const [name, value] of Object.entries(outputs)) host.job.output(name, value);
+  for (const annotation of annotationsOf(report, existsIn(host.facts.workspace)))
+    host.job.annotate(annotation);
+  host.job.summary(report.scope === 'lane' ? summaryOf(report) : shardLines(report));
+  for (const line of closingBlock(report)) host.log.info(line);
+  if (!hasPassed(report)) host.job.fail();
+}
+
+const hasPassed = ({ verdict }: Report): boolean => verdict.kind === 'passed';
+
+const existsIn = (workspace: string) => (file: string) => existsSync(join(workspace, file));
+
+/** The merged result; with one shard its own result goes along. An upload that fails warns and no more. */
+async function uploadLane({ host, inputs, meeting, places }: Step): Promise<ArtifactLine[]> {
+  const name = meeting.names.merged(meeting.attempt);
+  const own = inputs.lane.shard.count === 1;
+  const all = await filesUnder(places.lane);
+  const files = own ? all : all.filter((file) => !file.startsWith(places.shard + sep));
+  const send = () => host.artifacts.upload(name, files, places.lane, inputs.retentionDays);
+  let upload = await send();
+  // Of two shards of a re-run that both merge, the later one has seen more.
+  if (!upload.ok && upload.conflict && !own && (await host.artifacts.remove(name)).ok) upload = await send();
+  return [artifactLine(host.facts, name, upload)];
+}

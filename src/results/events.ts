@@ -1,0 +1,66 @@
+import { verdictOf } from './attempts.ts';
+import { eventLines } from './event-lines.ts';
+import type { Session, TestRecord } from './model.ts';
+import { count, newTally, type Seen, type Tally } from './tally.ts';
+
+/**
+ * What the event files in a directory say about one pytest session: the files of all its processes,
+ * in any order, with lines cut off or written by strangers. Never throws for content; a missing
+ * directory is a session that did not start. May be called while the tests still run.
+ */
+export async function readSession(directory: string): Promise<Session> {
+  const tally = newTally();
+  for await (const line of eventLines(directory)) count(tally, line);
+  return sessionOf(tally);
+}
+
+/** The same from lines in memory. */
+export function sessionFrom(lines: Iterable<string>): Session {
+  const tally = newTally();
+  for (const line of lines) count(tally, line);
+  return sessionOf(tally);
+}
+
+/** The session as far as the events tell of it. */
+function sessionOf(tally: Tally): Session {
+  const entries = [...tally.tests];
+  const census = [...tally.files.keys()].sort();
+  const seconds = tally.lastCollected - tally.firstStart;
+  return {
+    started: tally.started,
+    finished: tally.exitStatus !== null,
+    exitStatus: tally.exitStatus,
+    versions: Object.fromEntries(tally.versions),
+    census,
+    owned: census.filter((name) => tally.files.get(name)),
+    tests: withinBudget(entries.map(([id, test]) => recordOf(id, test))),
+    collectErrors: [...tally.collectErrors.values()],
+    lostWorkers: [...tally.lost.values()],
+    stopped: tally.stopped,
+    collectSeconds: Number.isFinite(seconds) ? Math.max(0, seconds) : 0,
+    pids: [...tally.pids].filter(([, worker]) => !tally.lost.has(worker)).map(([pid]) => pid),
+    running: entries.filter(([, test]) => test.begun && !test.trail.ended).map(([id]) => id),
+    coverageOff: tally.coverageOff,
+    deselected: tally.deselected,
+    internalErrors: tally.internalErrors,
+    pluginFaults: tally.faults,
+  };
+}
+
+function recordOf(id: string, { file, line, begun, trail }: Seen): TestRecord {
+  if (!begun) return { id, file, line, outcome: null, seconds: 0, message: '', trace: '', failureLine: null };
+  const { outcome, message, trace, failureLine } = verdictOf(trail);
+  return { id, file, line, outcome, seconds: trail.seconds, message, trace, failureLine };
+}
+
+const TRACE_BUDGET = 64 << 20;
+const TRACE_STUB = 1000;
+
+/** A suite that fails as a whole keeps its first tracebacks entire and the ends of the others. */
+function withinBudget(records: readonly TestRecord[]): TestRecord[] {
+  let spent = 0;
+  return records.map((record) => {
+    spent += record.trace.length;
+    return spent <= TRACE_BUDGET ? record : { ...record, trace: record.trace.slice(-TRACE_STUB) };
+  });
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArtifactInfo } from '../host/ports.ts';
+import { parseManifest } from '../results/manifest.ts';
+import type { Manifest, Reason } from '../results/model.ts';
+import type { Meeting } from './publish.ts';
+
+/** The result of one shard on this disk. */
+export interface ShardResult {
+  readonly manifest: Manifest;
+  readonly directory: string;
+}
+
+export interface Gathered {
+  /** The newest usable result of each shard, by index. */
+  readonly results: readonly ShardResult[];
+  readonly reasons: readonly Reason[];
+}
+
+/** A listing may show an artifact seconds after it was made. */
+const LISTING = { tries: 10, pauseMs: 2000 };
+
+const MANIFEST_LIMIT = 512 * 1024 * 1024;
+
+/** Fetches the results of all other shards; our own is on disk already. */
+export async function gatherResults(meeting: Meeting, own: ShardResult): Promise<Gathered> {
+  const newest = await listResults(meeting);
+  const others = [...newest].filter(([index]) => index !== meeting.shard.index);
+  const fetched = await Promise.all(others.map(([index, artifact]) => fetchResult(meeting, index, artifact)));
+  const results = [own, ...fetched.flatMap((one) => ('manifest' in one ? [one] : []))];
+  return {
+    results: results.sort((a, b) => a.manifest.shard.index - b.manifest.shard.index),
+    reasons: fetched.flatMap((one) => ('manifest' in one ? [] : [one])),
+  };
+}
+
+/** Waits until the listing shows all shards, then gives up: the proof names who is missing. */
+async function listResults(meeting: Meeting): Promise<Map<number, ArtifactInfo>> {
+  for (let tries = LISTING.tries; ; tries--) {
+    const listed = await meeting.artifacts.list();
+    const newest = newestOf(meeting, listed.ok ? listed.value : []);
+    if (newest.size >= meeting.shard.count || tries <= 1 || (!listed.ok && listed.unavailable)) return newest;
+    await sleep(LISTING.pauseMs);
+  }
+}
+
+/** The artifact of each shard's latest attempt; of two with one name the later one. */
+export function newestOf(
+  { names, attempt }: Pick<Meeting, 'names' | 'attempt'>,
+  artifacts: readonly ArtifactInfo[],
+): Map<number, ArtifactInfo> {
+  const newest = new Map<number, { attempt: number; artifact: ArtifactInfo }>();
+  for (const artifact of artifacts) {
+    const name = names.parse(artifact.name);
+    if (!name || name.attempt > attempt) continue;
+    const known = newest.get(name.shard.index);
+    const newer =
+      !known ||
+      name.attempt > known.attempt ||
+      (name.attempt === known.attempt && artifact.id > known.artifact.id);
+    if (newer) newest.set(name.shard.index, { attempt: name.attempt, artifact });
+  }
+  return new Map([...newest].map(([index, { artifact }]) => [index, artifact]));
+}
+
+async function fetchResult(
+  meeting: Meeting,
+  index: number,
+  artifact: ArtifactInfo,
+): Promise<ShardResult | Reason> {
+  const directory = join(meeting.temp, 'aegis-shards', artifact.name);
+  await rm(directory, { recursive: true, force: true });
+  const answer = await meeting.artifacts.download(artifact.id, directory);
+  if (!answer.ok) return damaged(artifact.name, answer.reason);
+  try {
+    return { manifest: await readResult(directory, index, meeting), directory };
+  } catch (error) {
+    return damaged(artifact.name, (error as Error).message);
+  }
+}
+
+const damaged = (name: string, why: string): Reason => ({
+  code: 'AEGIS-E408',
+  message: `The result ${name} cannot be used: ${why}`,
+});
+
+/** Reads a manifest that came from outside, and checks that it is whose it should be. */
+async function readResult(directory: string, index: number, meeting: Meeting): Promise<Manifest> {
+  const path = join(directory, 'manifest.json');
+  if ((await stat(path)).size > MANIFEST_LIMIT) throw new Error('its manifest is too large.');
+  const manifest = parseManifest(await readFile(path, 'utf8'));
+  if (manifest.shard.index !== index) throw new Error(`its manifest says shard ${manifest.shard.index}.`);
+  if (manifest.lane !== meeting.names.lane) throw new Error(`its manifest says lane ${manifest.lane}.`);
+  if (manifest.coverage) await checkDigest(join(directory, 'coverage.json'), manifest.coverage.sha256);
+  return manifest;
+}
+
+async function checkDigest(path: string, expected: string): Promise<void> {
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  if (digest !== expected) throw new Error('its coverage data is not what its manifest says.');
+}
+
+/** Removes the tickets of a finished lane; what fails stays, expires after a day and harms nobody. */
+export async function removeTickets({ artifacts, names, shard }: Meeting): Promise<void> {
+  const tickets = Array.from({ length: shard.count }, (_, at) => names.ticket(at + 1));
+  await Promise.all(tickets.map((name) => artifacts.remove(name)));
+}

@@ -1,0 +1,53 @@
+import type { Facts } from '../host/ports.ts';
+import type { ArtifactLine } from '../report/model.ts';
+import type { Reason } from '../results/model.ts';
+import type { Step } from '../step.ts';
+import { gatherResults, removeTickets, type ShardResult } from './finish.ts';
+import { type Published, publishResult } from './publish.ts';
+import type { Shard } from './shard.ts';
+
+/** What this shard knows of the others. */
+export interface Encounter {
+  /** The results of the whole lane when it is ours to finish; null when another shard will, or none can. */
+  readonly results: readonly ShardResult[] | null;
+  /** What went wrong on the way. */
+  readonly reasons: readonly Reason[];
+  readonly notices: readonly string[];
+  readonly artifacts: readonly ArtifactLine[];
+  /** There are no artifacts here, so no shard will judge the lane: each is judged by itself. */
+  readonly separate: boolean;
+}
+
+const ALONE: Encounter = { results: null, reasons: [], notices: [], artifacts: [], separate: false };
+
+/** Publishes the result of this shard; the last one to do so gets the results of all. */
+export async function meetOthers(step: Step, shard: Shard): Promise<Encounter> {
+  const own = { manifest: shard.manifest, directory: step.places.shard };
+  if (step.host.cancelled.aborted) return ALONE;
+  if (step.inputs.lane.shard.count === 1) return { ...ALONE, results: [own] };
+  const published = await step.watch.time('publish', () => publishResult(step.meeting, step.places.shard));
+  const artifacts = [artifactLine(step.host.facts, published.name, published.upload)];
+  if (!published.finishes) return { ...ALONE, artifacts, ...split(published) };
+  const gathered = await step.watch.time('gather', () => gatherResults(step.meeting, own));
+  await removeTickets(step.meeting);
+  return { ...ALONE, artifacts, ...gathered };
+}
+
+/** A server without artifacts is no fault of the tests: it is said, and every shard is judged by itself. */
+function split({ reasons }: Published): Pick<Encounter, 'reasons' | 'notices' | 'separate'> {
+  const missing = reasons.filter(({ code }) => code === 'AEGIS-E410');
+  const notices = missing.map(
+    ({ code, message }) =>
+      `${code}: ${message}. The shards cannot be merged: this one is judged by itself, and coverage is not judged.`,
+  );
+  const rest = reasons.filter((reason) => !missing.includes(reason));
+  return { notices, reasons: rest, separate: missing.length > 0 };
+}
+
+/** How an upload is shown in the report. */
+export function artifactLine(facts: Facts, name: string, upload: Published['upload']): ArtifactLine {
+  if (!upload.ok) return { name, bytes: 0, url: null, problem: upload.reason };
+  const { id, size } = upload.value;
+  const url = `${facts.serverUrl}/${facts.repository}/actions/runs/${facts.runId}/artifacts/${id}`;
+  return { name, bytes: size, url, problem: '' };
+}

@@ -1,0 +1,45 @@
+import type { ShardId } from '../results/model.ts';
+import type { Lane } from './lane.ts';
+
+/** The artifacts of a lane. Attempts from the second on have a name of their own. */
+export interface LaneNames {
+  readonly lane: string;
+  /** The result of one shard, e.g. `test-results-unit-2of4`. */
+  result(shard: ShardId, attempt: number): string;
+  /** The merged result of the lane, e.g. `test-results-unit`. */
+  merged(attempt: number): string;
+  /** The k-th completion ticket, e.g. `aegis-done-unit-3of4`. */
+  ticket(k: number): string;
+  /** The shard and attempt of a result's name; null for any other artifact. */
+  parse(name: string): { readonly shard: ShardId; readonly attempt: number } | null;
+  /** Is it a completion ticket of this lane and count? Its k, or null. */
+  parseTicket(name: string): number | null;
+}
+
+const suffix = (attempt: number): string => (attempt > 1 ? `-attempt${attempt}` : '');
+
+/** @param base the input `artifact-name` */
+export function namesOf(base: string, lane: Lane): LaneNames {
+  const merged = `${base}-${lane.name}`;
+  const ticket = `aegis-done-${lane.name}-`;
+  const ticketEnd = `of${lane.shard.count}`;
+  return {
+    lane: lane.name,
+    result: ({ index, count }, attempt) => `${merged}-${index}of${count}${suffix(attempt)}`,
+    merged: (attempt) => `${merged}${suffix(attempt)}`,
+    ticket: (k) => `${ticket}${k}${ticketEnd}`,
+    parse: (name) => (name.startsWith(`${merged}-`) ? parseResult(name.slice(merged.length)) : null),
+    parseTicket: (name) =>
+      name.startsWith(ticket) && name.endsWith(ticketEnd)
+        ? whole(name.slice(ticket.length, -ticketEnd.length))
+        : null,
+  };
+}
+
+function parseResult(rest: string) {
+  const match = /^-([1-9]\d{0,2})of([1-9]\d{0,2})(?:-attempt([1-9]\d{0,3}))?$/.exec(rest);
+  if (!match) return null;
+  return { shard: { index: Number(match[1]), count: Number(match[2]) }, attempt: Number(match[3] ?? 1) };
+}
+
+const whole = (text: string): number | null => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : null);

@@ -1,0 +1,73 @@
+import { prepareFixtures } from '../caches/fixtures.ts';
+import type { CachePlan } from '../caches/table.ts';
+import { planCaches } from '../caches/table.ts';
+import { StepError, stepError } from '../errors.ts';
+import { preparePython } from '../python/environment.ts';
+import type { PythonEnvironment } from '../python/model.ts';
+import { runTests } from '../python/run.ts';
+import type { Step } from '../step.ts';
+import { brokenShard, type Shard, shardOf } from './shard.ts';
+
+/**
+ * What this shard has to do: caches, environment, fixtures, tests. An expected failure on the way
+ * is a result too, so that the lane can be finished and can say what is missing.
+ */
+export async function runShard(step: Step): Promise<Shard> {
+  try {
+    const python = await prepare(step);
+    refuseCancelled(step);
+    // No process that holds the runtime token may live while test code runs.
+    await step.host.workers.end();
+    const run = await step.watch.time('tests', () => testsOf(step, python));
+    return await step.watch.time('evidence', () => shardOf(step, python, run));
+  } catch (error) {
+    if (error instanceof StepError) return brokenShard(step, error.reasons);
+    throw error;
+  }
+}
+
+const testsOf = ({ host, inputs, places }: Step, python: PythonEnvironment) =>
+  runTests(host, inputs.tests, python, { shard: inputs.lane.shard, directory: places.shard });
+
+/** Everything before the tests. The stores are restored while the environment is made. */
+async function prepare(step: Step): Promise<PythonEnvironment> {
+  const { host, watch, inputs, caches } = step;
+  host.workers.warm('caches');
+  const plan = await planCaches(step.cacheContext);
+  for (const [kind, found] of Object.entries(plan))
+    if (!found.wanted) host.log.debug(`No ${kind} cache: ${found.reason}.`);
+  const stores = watch.time('stores', () => restoreStores(step, plan));
+  try {
+    const python = await watch.time('environment', () => preparePython(host, inputs.python, caches));
+    debugFacts(step, python);
+    await watch.time('fixtures', () => fixturesOf(step, plan, python));
+    return python;
+  } finally {
+    await stores;
+  }
+}
+
+/** Directories that others fill (docker, ollama): restored now, saved in post. */
+async function restoreStores({ caches }: Step, plan: CachePlan): Promise<void> {
+  const specs = [plan.docker, plan.ollama].flatMap((found) => (found.wanted ? found.specs : []));
+  await Promise.all(specs.map((spec) => caches.restore(spec)));
+  for (const spec of specs) await caches.save(spec);
+}
+
+function fixturesOf({ host, caches, cacheContext }: Step, plan: CachePlan, python: PythonEnvironment) {
+  const spec = plan.fixtures.wanted ? (plan.fixtures.specs[0] ?? null) : null;
+  return prepareFixtures(host, caches, { context: cacheContext, env: python.env, spec });
+}
+
+function refuseCancelled({ host }: Step): void {
+  if (host.cancelled.aborted) throw stepError('AEGIS-E310', 'The job was cancelled before the tests began.');
+}
+
+/** What `log-level: debug` shows: versions and the names of variables, never their values. */
+function debugFacts({ host }: Step, python: PythonEnvironment): void {
+  const { log, facts } = host;
+  log.debug(`python ${python.version} (${python.kind}) at ${python.python}`);
+  log.debug(`packages: ${JSON.stringify(python.packages)}`);
+  log.debug(`${facts.platform} ${facts.arch}, ${facts.osRelease}, node ${process.version}`);
+  log.debug(`environment of the tests: ${Object.keys(python.env).sort().join(' ')}`);
+}

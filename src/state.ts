@@ -1,0 +1,35 @@
+import type { CacheSpec } from './caches/kind.ts';
+import { parseSpecs } from './caches/state.ts';
+import type { Facts } from './host/ports.ts';
+import type { Step } from './step.ts';
+
+/** What main leaves for post: one JSON value without secrets. Post acts on the specs and recomputes nothing. */
+export interface State {
+  readonly version: 1;
+  /** The entries to save. */
+  readonly specs: readonly CacheSpec[];
+  /** The job has had its one warning about caches. */
+  readonly warned: boolean;
+  /** What was learned of the cache service. */
+  readonly health: unknown;
+}
+
+/** Main has begun and has nothing to leave yet: with it, post knows that it is post. */
+export const BEGUN: State = { version: 1, specs: [], warned: false, health: null };
+
+/** The state at the end of main. */
+export function stateOf({ caches, host }: Pick<Step, 'caches' | 'host'>): State {
+  return { version: 1, specs: caches.pending(), warned: caches.warned(), health: host.workers.health() };
+}
+
+/** Reads a state as untrusted; null for anything that this version did not write. */
+export function parseState(text: string, facts: Facts): State | null {
+  try {
+    const value = JSON.parse(text.length < 1_000_000 ? text : '') as Partial<State> | null;
+    if (value?.version !== 1) return null;
+    const specs = parseSpecs(value.specs, facts);
+    return { version: 1, specs, warned: value.warned === true, health: value.health ?? null };
+  } catch {
+    return null;
+  }
+}
