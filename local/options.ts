@@ -19,7 +19,7 @@ export interface Defaults {
   readonly command: string;
   readonly project: string | null;
   readonly shards: number | null;
-  /** Inputs of the step that `--input` adds to and overrides. */
+  /** Inputs for the default project; `--input` adds to them and overrides. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Given the project. */
   readonly folder: (project: string) => string;
@@ -96,7 +96,7 @@ function build(values: Values, defaults: Defaults, cwd: string, errors: string[]
     combinations,
     jobs: one('jobs', positive, Math.min(combinations.length, availableParallelism())),
     stagger: one('stagger', decimal, 0),
-    inputs: { ...defaults.inputs, ...Object.fromEntries(many('input', pair)) },
+    inputs: { ...(values.has('project') ? {} : defaults.inputs), ...Object.fromEntries(many('input', pair)) },
     env: Object.fromEntries(many('env', pair)),
     event: one('event', event, 'push'),
     attempt: one('attempt', positive, 1),

@@ -10,7 +10,8 @@ import { OUTPUTS } from '../src/report/outputs.ts';
  */
 const root = join(import.meta.dirname, '..');
 
-const yaml = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** Double-quoted, as the formatter wants it; a JSON string is one in YAML. */
+const yaml = (text: string): string => JSON.stringify(text);
 
 function actionYml(): string {
   const inputs = Object.entries(INPUTS).map(
@@ -22,7 +23,7 @@ function actionYml(): string {
   );
   return `# Generated from src/inputs/table.ts and src/report/outputs.ts by \`npm run build\`.
 name: aegis-ci-action
-description: 'Restores Poetry, Docker, Ollama and fixture caches, shards pytest, judges one exact coverage number and uploads the results in a single step.'
+description: "Restores Poetry, Docker, Ollama and fixture caches, shards pytest, judges one exact coverage number and uploads the results in a single step."
 author: aegis-ci-action contributors
 branding:
   icon: shield

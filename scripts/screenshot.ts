@@ -14,7 +14,7 @@ import type { RunRecord } from '../local/report.ts';
 const root = join(import.meta.dirname, '..');
 const report = resolve(process.argv[2] ?? join(root, '.aegis/demo/report'));
 const target = resolve(process.argv[3] ?? join(root, 'docs/images/summary.png'));
-const WIDTH = 900;
+const WIDTH = 980;
 /** Sections that GitHub shows folded and the picture shows open. */
 const OPEN = /<details>(?=<summary>(?:Caches|\d+ files? with missing))/g;
 

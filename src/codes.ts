@@ -71,6 +71,11 @@ export const CODES = {
     cause: 'A line of `ollama-models` is not a model name.',
     remedy: 'Write names as for `ollama pull`, one per line.',
   },
+  'AEGIS-E112': {
+    title: 'Untrusted code with trusted rights',
+    cause: 'pull_request_target gives the code of a pull request the secrets and caches of the base branch.',
+    remedy: 'Run tests on `pull_request`; it needs no secret here, for forks either.',
+  },
   'AEGIS-E201': {
     title: 'Python not found',
     cause: 'No usable interpreter was found under the name or path given.',
@@ -113,9 +118,10 @@ export const CODES = {
       'Add pytest to the dependencies (`poetry add --group dev pytest`), or check `poetry-install-args`.',
   },
   'AEGIS-E209': {
-    title: 'pytest-cov missing',
-    cause: '`coverage-min` is set and the environment has no pytest-cov.',
-    remedy: 'Add it (`poetry add --group dev pytest-cov`), or remove `coverage-min`.',
+    title: 'pytest-cov missing or too old',
+    cause: '`coverage-min` is set and the environment has no pytest-cov; or it has one before 4.1.',
+    remedy:
+      'Add it (`poetry add --group dev pytest-cov`), or remove `coverage-min`. An old one must be updated or removed.',
   },
   'AEGIS-E210': {
     title: 'Fixtures command failed',
@@ -207,7 +213,7 @@ export const CODES = {
     cause: 'Test code appended to GITHUB_ENV, GITHUB_PATH, GITHUB_OUTPUT or GITHUB_STATE. It was cut off.',
     remedy: 'Remove what writes there, or make it a step of its own.',
   },
-  'AEGIS-E317': {
+  'AEGIS-W317': {
     title: 'A process outlived the tests',
     cause: 'Test code started a process and did not end it. It was ended.',
     remedy: 'Stop it in a fixture teardown.',

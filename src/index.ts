@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { markBegun } from './host/begin.ts';
 import { cleanProcess } from './host/handoff.ts';
 import { PHASE_VARIABLE, TRANSFER_PHASE } from './host/transfer/protocol.ts';
 
@@ -13,6 +14,7 @@ async function start(): Promise<void> {
   }
   // Should ever nothing be left to wait for before the phase is over, that is no success.
   process.exitCode = 1;
+  markBegun(process.env);
   const cleaned = cleanProcess(process);
   // Not imported above, or a start would load it twice: before and after the clean-up.
   const { runPhase } = await import('./phase.ts');

@@ -1,10 +1,10 @@
 import type { Host } from './host/ports.ts';
-import { tell } from './report/tell.ts';
 import { judgeAll } from './shards/judge.ts';
 import { meetOthers } from './shards/meet.ts';
 import { runShard } from './shards/run.ts';
 import { stateOf } from './state.ts';
 import { openStep } from './step.ts';
+import { tell } from './tell.ts';
 
 /**
  * The main phase. Inputs are read, caches restored, Python made ready and this shard's tests run;

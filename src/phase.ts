@@ -13,7 +13,8 @@ import { main } from './main.ts';
 import { post } from './post.ts';
 import { text as inline } from './report/escape.ts';
 import type { Reason } from './results/model.ts';
-import { BEGUN, parseState } from './state.ts';
+import { isNoSpace } from './results/write.ts';
+import { parseState } from './state.ts';
 
 /** Runs main or post; which one, the state tells: main saves one before it does anything else. @returns the exit code */
 export async function runPhase({ publicEnv, secrets, notice }: Cleaned, actionRoot: string): Promise<number> {
@@ -31,7 +32,7 @@ export async function runPhase({ publicEnv, secrets, notice }: Cleaned, actionRo
   const console = new Console(process.stdout);
   const host = liveHost({ console, facts: answer.facts, secrets, cancellation, health, onFail });
   for (const text of [notice, ...answer.notices]) if (text) host.log.warning(text);
-  await guarded(host, isPost ? () => runPost(host) : () => runMain(host, secrets));
+  await guarded(host, isPost, () => (isPost ? runPost(host) : main(host, secrets)));
   await host.workers.end();
   await console.flush();
   return failed ? 1 : 0;
@@ -43,42 +44,44 @@ const NO_STATE: Reason = { code: 'AEGIS-E109', message: 'The variable GITHUB_STA
 const healthOf = (state: string | undefined, facts: Facts): unknown =>
   state ? (parseState(state, facts)?.health ?? null) : null;
 
-async function runMain(host: Host, secrets: Readonly<Record<string, string>>): Promise<void> {
-  host.job.saveState(JSON.stringify(BEGUN));
-  await main(host, secrets);
-}
-
 async function runPost(host: Host): Promise<void> {
   await post(host);
   removeStaleHandoffs([host.facts.temp, tmpdir()], host.clock.now());
 }
 
 /** Errors that were foreseen are told by their codes; any other is a bug of ours and shows its stack. */
-async function guarded(host: Host, phase: () => Promise<void>): Promise<void> {
+async function guarded(host: Host, isPost: boolean, phase: () => Promise<void>): Promise<void> {
   try {
     await phase();
   } catch (error) {
     const expected = error instanceof StepError;
-    const reasons = expected ? error.reasons : [{ code: 'AEGIS-E901', message: String(error) } as const];
+    const reasons = expected ? error.reasons : [accidentOf(error)];
     if (!expected) host.log.info(error instanceof Error ? (error.stack ?? '') : String(error));
-    for (const reason of reasons) host.job.annotate(problemOf(reason));
-    host.job.summary(problemSummary(reasons));
+    for (const reason of reasons) host.job.annotate(problemOf(reason, isPost));
+    if (isPost) return;
+    host.job.summary(problemSummary(expected ? 'Nothing ran' : 'The step ended before its report', reasons));
     host.job.output('verdict', expected ? 'config-error' : 'incomplete');
     host.job.fail();
   }
 }
 
-const problemOf = ({ code, message }: Reason) =>
-  ({ level: 'error', title: `${code} ${CODES[code].title}`, message }) as const;
+const accidentOf = (error: unknown): Reason => ({
+  code: isNoSpace(error) ? 'AEGIS-E319' : 'AEGIS-E901',
+  message: String(error),
+});
 
-function problemSummary(reasons: readonly Reason[]): string {
+/** Post only warns. */
+const problemOf = ({ code, message }: Reason, isPost: boolean) =>
+  ({ level: isPost ? 'warning' : 'error', title: `${code} ${CODES[code].title}`, message }) as const;
+
+function problemSummary(opening: string, reasons: readonly Reason[]): string {
   const lines = reasons.map(({ code, message }) => `- **${code}** ${inline(message)} ${CODES[code].remedy}`);
-  return `## ❌ Nothing ran: ${reasons.length === 1 ? 'one problem' : `${reasons.length} problems`}\n\n${lines.join('\n')}\n`;
+  return `## ❌ ${opening}: ${reasons.length === 1 ? 'one problem' : `${reasons.length} problems`}\n\n${lines.join('\n')}\n`;
 }
 
 /** Without a job there are no doors: the problems go to the log as annotations. */
 function refuse(problems: readonly Reason[], isPost: boolean): number {
-  const lines = problems.map((reason) => `${annotationCommand(problemOf(reason))}\n`);
+  const lines = problems.map((reason) => `${annotationCommand(problemOf(reason, isPost))}\n`);
   writeSync(process.stdout.fd, lines.join(''));
   return isPost ? 0 : 1;
 }

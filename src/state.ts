@@ -14,9 +14,6 @@ export interface State {
   readonly health: unknown;
 }
 
-/** Main has begun and has nothing to leave yet: with it, post knows that it is post. */
-export const BEGUN: State = { version: 1, specs: [], warned: false, health: null };
-
 /** The state at the end of main. */
 export function stateOf({ caches, host }: Pick<Step, 'caches' | 'host'>): State {
   return { version: 1, specs: caches.pending(), warned: caches.warned(), health: host.workers.health() };

@@ -10,7 +10,8 @@ const GIVE_UP_MS = 90_000;
 /** One job of a workflow, as act saw it. */
 export interface ActJob {
   readonly shard: string;
-  readonly result: string;
+  /** Of its steps: act itself gives all jobs of a matrix the result of the first that failed. */
+  readonly result: 'success' | 'failure';
   readonly log: string;
   /** By the index of the step. */
   readonly steps: Readonly<Record<string, ActStep>>;
@@ -36,7 +37,6 @@ interface Line {
   readonly stepID?: readonly string[];
   readonly stepResult?: string;
   readonly stage?: string;
-  readonly jobResult?: string;
   readonly command?: string;
   readonly name?: string;
   readonly arg?: string;
@@ -99,14 +99,13 @@ function jobsOf(lines: readonly Line[]): ActJob[] {
   const shards = new Set(lines.flatMap(({ matrix }) => matrix?.shard ?? []));
   return [...shards].sort().map((shard) => {
     const own = lines.filter(({ matrix }) => matrix?.shard === shard);
-    const steps = new Set(own.flatMap(({ stepID }) => stepID?.[0] ?? []));
+    const ids = [...new Set(own.flatMap(({ stepID }) => stepID?.[0] ?? []))];
+    const steps = ids.map((id) => [id, stepOf(own.filter(({ stepID }) => stepID?.[0] === id))] as const);
     return {
       shard,
-      result: own.findLast(({ jobResult }) => jobResult !== undefined)?.jobResult ?? '',
+      result: steps.every(([, { result }]) => result === 'success') ? 'success' : 'failure',
       log: own.map(({ msg }) => msg.trimEnd()).join('\n'),
-      steps: Object.fromEntries(
-        [...steps].map((id) => [id, stepOf(own.filter((line) => line.stepID?.[0] === id))]),
-      ),
+      steps: Object.fromEntries(steps),
     };
   });
 }

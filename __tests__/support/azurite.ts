@@ -55,7 +55,7 @@ function signature(blob: string, credential: StorageSharedKeyCredential): string
   ).toString();
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

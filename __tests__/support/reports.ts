@@ -1,7 +1,7 @@
 import type { CacheReport } from '../../src/caches/kind.ts';
 import type { CoverageTotals } from '../../src/coverage/model.ts';
-import type { Failure, FileLine, Report, ShardLine, TestTotals } from '../../src/report/model.ts';
-import type { Reason, TestRecord } from '../../src/results/model.ts';
+import type { Failure, FileLine, Report, ShardLine } from '../../src/report/model.ts';
+import type { Reason, TestRecord, TestTotals } from '../../src/results/model.ts';
 import type { Gate, Proof, Verdict } from '../../src/verdict/model.ts';
 
 /** A green lane of four shards; override what a test is about. */

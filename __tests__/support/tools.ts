@@ -32,16 +32,10 @@ function isProgram(path: string): boolean {
 /**
  * A test that needs programs. Where one is absent it is skipped, by its name and theirs; with
  * AEGIS_REQUIRE_ALL=1 it fails instead.
- * @param timeout milliseconds
  */
-export function needs(
-  tools: readonly Tool[],
-  name: string,
-  story: () => Promise<void>,
-  timeout?: number,
-): void {
+export function needs(tools: readonly Tool[], name: string, story: () => Promise<void>): void {
   const absent = tools.filter((each) => tool(each) === null);
-  if (absent.length === 0) test(name, story, timeout);
+  if (absent.length === 0) test(name, story);
   else if (process.env.AEGIS_REQUIRE_ALL === '1') test(name, () => void absent.map(toolPath));
   else test.skip(`${name} (needs ${absent.join(', ')})`, story);
 }

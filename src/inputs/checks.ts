@@ -7,6 +7,7 @@ import type { Reason } from '../results/model.ts';
 import { inputProblem, quoteValue } from './problem.ts';
 import { splitWords } from './shell-words.ts';
 import type { InputName, InputValues } from './table.ts';
+import { untrustedCode } from './untrusted.ts';
 
 /** What the values mean together and on this disk; every check gives all that it finds. */
 type Check = (values: InputValues, facts: Facts) => readonly Reason[];
@@ -16,6 +17,7 @@ const CHECKS: readonly Check[] = [
   testPaths,
   pytestArgs,
   environment,
+  (_, facts) => untrustedCode(facts),
   cachePaths,
   cachePrefix,
   fixtures,

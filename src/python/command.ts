@@ -29,6 +29,8 @@ export function pytestCommand(inputs: TestInputs, python: PythonEnvironment, pla
     ...inputs.pytestArgs,
     ...selection(inputs),
     ...workerArgs(inputs, python, place.cpus),
+    // A file that cannot be imported is one finding; without this pytest would run nothing else.
+    '--continue-on-collection-errors',
     ...(inputs.maxFailures > 0 ? [`--maxfail=${inputs.maxFailures}`] : []),
     `--junitxml=${place.files.junit}`,
     ...coverageArgs(inputs, python, place),

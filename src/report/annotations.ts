@@ -1,4 +1,5 @@
 import type { Annotation, AnnotationLevel } from '../host/ports.ts';
+import { OUTCOME_WORDS } from './copy.ts';
 import { line, plain } from './escape.ts';
 import { count } from './format.ts';
 import { type FailureGroup, failureLine, groupByCause } from './groups.ts';
@@ -47,7 +48,7 @@ function groupAnnotation({ cause, failures }: FailureGroup): Annotation {
     level: 'error',
     title: others.length === 0 ? first.id : `${count(failures.length, 'test')} with one cause: ${cause}`,
     message: joined(
-      cause || `${first.outcome}`,
+      cause || (first.outcome === null ? '' : OUTCOME_WORDS[first.outcome]),
       others.length === 0 ? '' : names(failures),
       tail(first.trace, TRACE),
     ),

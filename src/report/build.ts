@@ -3,10 +3,10 @@ import { CODES } from '../codes.ts';
 import { missingRanges, totalsOf, totalsOfFile } from '../coverage/merge.ts';
 import type { CoverageData } from '../coverage/model.ts';
 import type { Facts, RunEnd } from '../host/ports.ts';
-import type { Manifest, Reason, TestRecord } from '../results/model.ts';
+import type { Manifest, Reason, TestRecord, TestTotals } from '../results/model.ts';
 import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
-import type { ArtifactLine, Failure, FileLine, Report, ShardLine, TestTotals } from './model.ts';
+import type { ArtifactLine, Failure, FileLine, Report, ShardLine } from './model.ts';
 
 /** Everything that is known when the step ends. */
 export interface Findings {

@@ -1,20 +1,7 @@
 import type { CacheReport } from '../caches/kind.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
-import type { CollectError, Reproduce, ShardId, TestRecord } from '../results/model.ts';
+import type { CollectError, Reproduce, ShardId, TestRecord, TestTotals } from '../results/model.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
-
-export interface TestTotals {
-  /** Collected. */
-  readonly tests: number;
-  readonly passed: number;
-  /** Failed, errors and unfinished. */
-  readonly failed: number;
-  readonly skipped: number;
-  readonly xfailed: number;
-  readonly xpassed: number;
-  readonly notRun: number;
-  readonly seconds: number;
-}
 
 export interface ShardLine {
   readonly index: number;

@@ -13,11 +13,12 @@ export interface Evidence {
   readonly coverage: 'expected' | 'off';
   /** Statements in the coverage data of this run; null when there is none or it cannot be read. */
   readonly coverageStatements: number | null;
-  /** Command files that the tests wrote to, and processes that outlived them. */
+  /** Command files that the tests wrote to. */
   readonly tampered?: readonly string[];
-  readonly leftovers?: readonly string[];
   /** The directory in which the tests ran is no more. */
   readonly directoryGone?: boolean;
+  /** Nothing more can be written where the results or the tests lie. */
+  readonly diskFull?: boolean;
 }
 
 type Rule = (evidence: Evidence) => readonly Reason[];
@@ -105,7 +106,8 @@ function internalErrorRule({ session }: Evidence): readonly Reason[] {
   const [text] = session.internalErrors ?? [];
   if (text === undefined) return [];
   const last = text.trim().split('\n').at(-1) ?? '';
-  return [{ code: 'AEGIS-E315', message: `pytest failed outside any test: ${last}` }];
+  const guess = last.includes('[Errno 9]') ? '. Likely a test closed standard output' : '';
+  return [{ code: 'AEGIS-E315', message: `pytest failed outside any test: ${last}${guess}.` }];
 }
 
 /** Of a run that came to its end in order, every owned test must have an outcome. */
@@ -119,33 +121,43 @@ function outcomeRule({ end, session }: Evidence): readonly Reason[] {
 }
 
 function surroundingsRule(evidence: Evidence): readonly Reason[] {
-  const { tampered = [], leftovers = [], directoryGone = false, session } = evidence;
-  const texts = [...session.tests, ...session.collectErrors].map(({ message }) => message);
-  const full = texts.find((text) => text.includes('[Errno 28]'));
+  const { tampered = [], directoryGone = false } = evidence;
+  const full = noSpace(evidence);
   const found: readonly (Reason | false)[] = [
     tampered.length > 0 && { code: 'AEGIS-E316', message: `The tests wrote to ${names(tampered)}.` },
-    leftovers.length > 0 && {
-      code: 'AEGIS-E317',
-      message: `Outlived the tests and was ended: ${names(leftovers)}.`,
-    },
     directoryGone && { code: 'AEGIS-E318', message: 'The directory in which the tests ran is gone.' },
-    full !== undefined && { code: 'AEGIS-E319', message: `No space left on the device: ${full}` },
+    full !== null && { code: 'AEGIS-E319', message: full },
   ];
   return found.filter((reason) => reason !== false);
 }
 
+/** pytest-cov leaves no report then. */
+const isCutShort = ({ stopped, internalErrors = [] }: Session): boolean =>
+  stopped !== null || internalErrors.length > 0;
+
+/** A full disk: as a test, pytest or our plugin met it, or found after a run that left an unfinished record. */
+function noSpace({ session, diskFull }: Evidence): string | null {
+  const { internalErrors = [], pluginFaults = [] } = session;
+  const told = [...session.tests, ...session.collectErrors].map(({ message }) => message);
+  const lines = [...told, ...internalErrors, ...pluginFaults].flatMap((text) => text.split('\n'));
+  const found = lines.find((text) => /\[Errno 28\]|No space left on device/.test(text));
+  if (found !== undefined) return `No space left on the device: ${found.trim()}`;
+  return diskFull && !session.finished ? 'No space is left on the device.' : null;
+}
+
 /** A shard that ran no test to its end has nothing to measure, and the cause is told elsewhere. */
-function coverageRule({ end, session, coverage, coverageStatements }: Evidence): readonly Reason[] {
+function coverageRule({ end, session, shards, coverage, coverageStatements }: Evidence): readonly Reason[] {
   if (coverage === 'off') return [];
   if (session.coverageOff)
     return [
       { code: 'AEGIS-E504', message: 'Coverage is required, and `--no-cov` of the project switches it off.' },
     ];
   const ran = session.tests.some(({ outcome }) => outcome !== null && outcome !== 'unfinished');
-  if (end.kind !== 'exited' || !session.finished || !ran) return [];
+  if (end.kind !== 'exited' || !session.finished || !ran || isCutShort(session)) return [];
   if (coverageStatements === null)
     return [{ code: 'AEGIS-E502', message: 'The tests ran, and there is no coverage data of this run.' }];
-  return coverageStatements > 0
+  // Of many shards one may touch nothing that is measured; the lane as a whole must not.
+  return coverageStatements > 0 || shards > 1
     ? []
     : [{ code: 'AEGIS-E503', message: 'The coverage data of this run has no statements.' }];
 }

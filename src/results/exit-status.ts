@@ -69,7 +69,9 @@ function contradiction(code: number, session: Session): Reason | null {
       `pytest exited with 5 (no tests) although it collected ${plural(session.tests.length, 'test')}.`,
     );
   const decided = session.exitStatus;
-  const excused = code === EXIT.ok && decided === EXIT.nothing && nothing;
+  const { internalErrors = [] } = session;
+  const broken = code !== EXIT.ok && internalErrors.length > 0;
+  const excused = broken || (code === EXIT.ok && decided === EXIT.nothing && nothing);
   if (decided !== null && decided !== code && !excused)
     return e312(`pytest decided on exit status ${decided} and the process ended with ${code}.`);
   if (code === EXIT.failed && failures.length === 0 && !explained(session))

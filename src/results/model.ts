@@ -23,6 +23,20 @@ export interface TestRecord {
   readonly failureLine: number | null;
 }
 
+/** How many tests ended in which way. */
+export interface TestTotals {
+  /** Collected. */
+  readonly tests: number;
+  readonly passed: number;
+  /** Failed, errors and unfinished. */
+  readonly failed: number;
+  readonly skipped: number;
+  readonly xfailed: number;
+  readonly xpassed: number;
+  readonly notRun: number;
+  readonly seconds: number;
+}
+
 /** A file that pytest could not import, or a fault outside any test. */
 export interface CollectError {
   readonly file: string;

@@ -1,5 +1,4 @@
-import type { TestTotals } from '../report/model.ts';
-import type { Outcome, TestRecord } from './model.ts';
+import type { Outcome, TestRecord, TestTotals } from './model.ts';
 
 type Column = Exclude<keyof TestTotals, 'tests' | 'seconds'>;
 

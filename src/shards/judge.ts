@@ -1,20 +1,19 @@
 import { projectFailUnder } from '../coverage/fail-under.ts';
 import { totalsOf } from '../coverage/merge.ts';
 import type { Findings } from '../report/build.ts';
-import type { ResultPaths } from '../report/outputs.ts';
 import type { Manifest, Reason } from '../results/model.ts';
 import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Step } from '../step.ts';
 import { type JudgeInput, judge } from '../verdict/judge.ts';
 import type { ShardResult } from './finish.ts';
 import type { Encounter } from './meet.ts';
-import { mergeLane } from './merge.ts';
+import { type MergedPaths, mergeLane } from './merge.ts';
 import { prove } from './proof.ts';
 import type { Shard } from './shard.ts';
 
 /** Findings, and where the files that go with them lie. */
 export interface Judged extends Findings {
-  readonly paths: Omit<ResultPaths, 'reportJson' | 'artifactUrl'>;
+  readonly paths: MergedPaths;
 }
 
 /** Judges what is known: the whole lane where all results are here, else this shard by itself. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { cobertura } from '../coverage/cobertura.ts';
 import { withoutDocstrings } from '../coverage/docstrings.ts';
@@ -7,12 +7,16 @@ import { mergeCoverage, totalsOf } from '../coverage/merge.ts';
 import type { CoverageData } from '../coverage/model.ts';
 import { parseCoverage } from '../coverage/parse.ts';
 import { combineHtml } from '../python/html.ts';
+import type { ResultPaths } from '../report/outputs.ts';
 import { junitFromSession, mergeJunit } from '../results/junit.ts';
 import type { Reason } from '../results/model.ts';
+import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
 import type { ShardResult } from './finish.ts';
-import type { Judged } from './judge.ts';
 import type { Shard } from './shard.ts';
+
+/** Where the merged files lie; '' for what was not made. */
+export type MergedPaths = Omit<ResultPaths, 'reportJson' | 'artifactUrl'>;
 
 /** The merged files of the lane, and what could not be merged. */
 export interface Merged {
@@ -21,7 +25,7 @@ export interface Merged {
   readonly problem: Reason | null;
   readonly reasons: readonly Reason[];
   readonly notices: readonly string[];
-  readonly paths: Judged['paths'];
+  readonly paths: MergedPaths;
 }
 
 /** Merges JUnit and coverage of all shards and writes what people and other tools take from here. */
@@ -39,13 +43,13 @@ export async function mergeLane(step: Step, own: Shard, results: readonly ShardR
     };
   const counted = await withoutDocstrings(coverage, sourceIn(step.host.facts.workspace));
   const xml = cobertura(counted, { timestamp: step.host.clock.now() });
-  await writeFile(join(lane, 'coverage.xml'), xml);
+  const unwritten = await writeResult(join(lane, 'coverage.xml'), xml);
   const html = await writeHtml(step, own, results);
   return {
     coverage,
     problem: null,
     notices: html.notices,
-    ...junit,
+    reasons: [...junit.reasons, ...unwritten],
     paths: pathsOf(lane, true, html.directory),
   };
 }
@@ -56,7 +60,7 @@ const sourceIn =
   (path: string): Promise<string | null> =>
     readFile(join(workspace, path), 'utf8').catch(() => null);
 
-const pathsOf = (lane: string, measured: boolean, html: string): Judged['paths'] => ({
+const pathsOf = (lane: string, measured: boolean, html: string): MergedPaths => ({
   junitXml: join(lane, 'test-results.xml'),
   coverageXml: measured ? join(lane, 'coverage.xml') : '',
   coverageHtml: html,
@@ -65,8 +69,8 @@ const pathsOf = (lane: string, measured: boolean, html: string): Judged['paths']
 /** A damaged file is replaced by what the manifest knows, and said. */
 async function writeJunit(path: string, results: readonly ShardResult[]): Promise<Pick<Merged, 'reasons'>> {
   const parts = await Promise.all(results.map(readJunit));
-  await writeFile(path, mergeJunit(parts.map(({ shard, text }) => ({ shard, text }))));
-  return { reasons: parts.flatMap(({ reason }) => reason ?? []) };
+  const unwritten = await writeResult(path, mergeJunit(parts.map(({ shard, text }) => ({ shard, text }))));
+  return { reasons: [...parts.flatMap(({ reason }) => reason ?? []), ...unwritten] };
 }
 
 async function readJunit({ manifest, directory }: ShardResult) {
@@ -127,9 +131,8 @@ function notEmpty(data: CoverageData): CoverageData {
 
 /** No shard has coverage: a problem only where it was asked for. */
 function nothing({ inputs }: Step, results: readonly ShardResult[]): Reason | null {
-  const told = results.some(({ manifest }) =>
-    manifest.reasons.some(({ code }) => code.startsWith('AEGIS-E50')),
-  );
+  // Whatever kept a shard from its tests, or its coverage, is told already.
+  const told = results.some(({ manifest }) => manifest.reasons.length > 0);
   if (!inputs.coverageMin || told) return null;
   return { code: 'AEGIS-E502', message: 'No shard has coverage data, and `coverage-min` is set.' };
 }

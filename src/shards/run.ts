@@ -1,10 +1,11 @@
 import { prepareFixtures } from '../caches/fixtures.ts';
 import type { CachePlan } from '../caches/table.ts';
 import { planCaches } from '../caches/table.ts';
-import { StepError, stepError } from '../errors.ts';
+import { StepError } from '../errors.ts';
 import { preparePython } from '../python/environment.ts';
 import type { PythonEnvironment } from '../python/model.ts';
 import { runTests } from '../python/run.ts';
+import type { Reason } from '../results/model.ts';
 import type { Step } from '../step.ts';
 import { brokenShard, type Shard, shardOf } from './shard.ts';
 
@@ -21,6 +22,8 @@ export async function runShard(step: Step): Promise<Shard> {
     const run = await step.watch.time('tests', () => testsOf(step, python));
     return await step.watch.time('evidence', () => shardOf(step, python, run));
   } catch (error) {
+    // Whatever fails in a job that is being cancelled is not held against the tool.
+    if (step.host.cancelled.aborted) return brokenShard(step, [CANCELLED]);
     if (error instanceof StepError) return brokenShard(step, error.reasons);
     throw error;
   }
@@ -59,8 +62,13 @@ function fixturesOf({ host, caches, cacheContext }: Step, plan: CachePlan, pytho
   return prepareFixtures(host, caches, { context: cacheContext, env: python.env, spec });
 }
 
+const CANCELLED: Reason = {
+  code: 'AEGIS-E310',
+  message: 'The job was cancelled before the tests began.',
+};
+
 function refuseCancelled({ host }: Step): void {
-  if (host.cancelled.aborted) throw stepError('AEGIS-E310', 'The job was cancelled before the tests began.');
+  if (host.cancelled.aborted) throw new StepError([CANCELLED]);
 }
 
 /** What `log-level: debug` shows: versions and the names of variables, never their values. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { CoverageError } from '../coverage/error.ts';
 import { totalsOf } from '../coverage/merge.ts';
@@ -12,6 +12,7 @@ import { judgeRun } from '../results/evidence.ts';
 import { junitFromSession } from '../results/junit.ts';
 import { serializeManifest } from '../results/manifest.ts';
 import type { Manifest, Reason, Session } from '../results/model.ts';
+import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
 
 /** What this job ran, on its disk and in memory. */
@@ -29,35 +30,54 @@ export async function shardOf(step: Step, python: PythonEnvironment, run: TestRu
   const { session, result, files } = run;
   const coverage = run.present.coverageJson ? await readCoverage(step, files.coverageJson) : null;
   const data = coverage && 'files' in coverage ? coverage : null;
-  const reasons = [...reasonsOf(step, run, data), ...(coverage && 'code' in coverage ? [coverage] : [])];
+  const reasons = [
+    ...(await reasonsOf(step, run, data)),
+    ...(coverage && 'code' in coverage ? [coverage] : []),
+  ];
+  // The runner starts post, and every later step, in the workspace: tests may have deleted it.
+  await mkdir(host.facts.workspace, { recursive: true });
   const { lane, tests } = inputs;
   const reproduce = reproduceCommands(tests, python, host.facts.workspace, lane.shard, session);
+  const unwritten = run.present.junit ? [] : await writeResult(files.junit, junitFromSession(session));
   const manifest = {
     ...frame(step),
     session,
     end: result.end,
     seconds: result.seconds,
-    reasons,
+    reasons: [...reasons, ...unwritten],
     coverage: data && { file: 'coverage.json', sha256: await digestOf(files.coverageJson) },
     reproduce,
   };
-  if (!run.present.junit) await writeFile(files.junit, junitFromSession(session));
-  await writeManifest(step, manifest);
-  const leftovers = result.leftovers.map((name) => `${name} outlived the tests and was ended (AEGIS-E317).`);
-  return { manifest, python, coverage: data, notices: [...python.notices, ...leftovers] };
+  const written = await writeManifest(step, manifest);
+  const leftovers = result.leftovers.map((name) => `${name} outlived the tests and was ended (AEGIS-W317).`);
+  return { manifest: written, python, coverage: data, notices: [...python.notices, ...leftovers] };
 }
 
-function reasonsOf({ inputs }: Step, run: TestRun, data: CoverageData | null): Reason[] {
+async function reasonsOf({ host, inputs }: Step, run: TestRun, data: CoverageData | null): Promise<Reason[]> {
   return judgeRun({
     end: run.result.end,
     session: run.session,
     shards: inputs.lane.shard.count,
     coverage: run.coverage,
-    coverageStatements: data && totalsOf(data).statements,
+    coverageStatements: data ? totalsOf(data).statements : nothingMeasured(run),
     tampered: run.result.tampered,
     directoryGone: !existsSync(inputs.tests.directory),
+    diskFull: (await isFull(host.facts.temp)) || (await isFull(host.facts.workspace)),
   });
 }
+
+/** In less than this nothing can be written. */
+const FULL_BYTES = 64 * 1024;
+
+const isFull = (directory: string): Promise<boolean> =>
+  statfs(directory).then(
+    ({ bavail, bsize }) => bavail * bsize < FULL_BYTES,
+    () => false,
+  );
+
+/** coverage.py refuses to report on data without lines, and leaves the data file alone: 0 statements, not lost ones. */
+const nothingMeasured = ({ present }: TestRun): number | null =>
+  present.coverageData && !present.coverageJson ? 0 : null;
 
 /** The result of a shard that ended before its tests began. */
 export async function brokenShard(step: Step, reasons: readonly Reason[]): Promise<Shard> {
@@ -70,9 +90,8 @@ export async function brokenShard(step: Step, reasons: readonly Reason[]): Promi
     coverage: null,
     reproduce: { all: '', failures: null },
   };
-  await writeFile(join(step.places.shard, 'test-results.xml'), junitFromSession(NO_SESSION));
-  await writeManifest(step, manifest);
-  return { manifest, python: null, coverage: null, notices: [] };
+  await writeResult(join(step.places.shard, 'test-results.xml'), junitFromSession(NO_SESSION));
+  return { manifest: await writeManifest(step, manifest), python: null, coverage: null, notices: [] };
 }
 
 const NO_SESSION: Session = {
@@ -112,8 +131,11 @@ function frame({ host: { facts }, inputs: { lane, tests } }: Step) {
   } as const;
 }
 
-const writeManifest = ({ places }: Step, manifest: Manifest): Promise<void> =>
-  writeFile(join(places.shard, 'manifest.json'), serializeManifest(manifest));
+/** @returns the manifest, with the reason when it could not be written */
+async function writeManifest({ places }: Step, manifest: Manifest): Promise<Manifest> {
+  const unwritten = await writeResult(join(places.shard, 'manifest.json'), serializeManifest(manifest));
+  return { ...manifest, reasons: [...manifest.reasons, ...unwritten] };
+}
 
 async function readCoverage({ host, inputs }: Step, path: string): Promise<CoverageData | Reason> {
   const { workspace } = host.facts;

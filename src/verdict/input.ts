@@ -1,6 +1,5 @@
 import type { CoverageTotals, Threshold } from '../coverage/model.ts';
-import type { TestTotals } from '../report/model.ts';
-import type { Reason } from '../results/model.ts';
+import type { Reason, TestTotals } from '../results/model.ts';
 import type { Gate, GateName, Proof } from './model.ts';
 
 /** Everything a verdict is made of. */

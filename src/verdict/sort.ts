@@ -9,7 +9,6 @@ const TESTS: ReadonlySet<Code> = new Set([
   'AEGIS-E312',
   'AEGIS-E314',
   'AEGIS-E316',
-  'AEGIS-E317',
   'AEGIS-E321',
 ]);
 
@@ -52,16 +51,21 @@ function distinct(reasons: readonly Reason[]): Reason[] {
 /** A proof that does not hold says why; the numbers are looked at all the same. */
 function proofReasons(proof: Proof | null): readonly Reason[] {
   if (proof === null || proof.reasons.length > 0) return proof?.reasons ?? [];
-  const { collected, ranOnce, lost, twice } = proof;
-  if (twice.length > 0) return [{ code: 'AEGIS-E406', message: `${twice.length} tests ran twice.` }];
-  if (lost.length === 0 && ranOnce === collected) return [];
-  return [{ code: 'AEGIS-E407', message: `${ranOnce} of ${collected} collected tests ran once.` }];
+  const { twice } = proof;
+  return twice.length > 0 ? [{ code: 'AEGIS-E406', message: `${twice.length} tests ran twice.` }] : [];
 }
 
 /** Nothing is called complete for want of evidence against it. */
 function unproven({ scope, proof, totals }: JudgeInput, partial: Reason | null): readonly Reason[] {
   if (scope === 'lane' && proof === null)
     return [{ code: 'AEGIS-E402', message: 'There is no proof that the shards together ran every test.' }];
+  if (proof !== null && (proof.lost.length > 0 || proof.ranOnce < proof.collected))
+    return [partial ?? lostTests(proof)];
   if (totals.notRun === 0 || partial) return [];
   return [{ code: 'AEGIS-E313', message: `${totals.notRun} of ${totals.tests} tests did not run.` }];
 }
+
+const lostTests = ({ ranOnce, collected }: Proof): Reason => ({
+  code: 'AEGIS-E407',
+  message: `${ranOnce} of ${collected} collected tests ran once.`,
+});

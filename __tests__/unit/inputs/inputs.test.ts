@@ -159,6 +159,18 @@ describe('refused', () => {
     expect(found[0]?.message).toContain(name);
   });
 
+  test('the code of a pull request on pull_request_target', () => {
+    const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
+    const event = join(facts.temp, 'event.json');
+    writeFileSync(event, JSON.stringify({ pull_request: { head: { sha: head } } }));
+    mkdirSync(join(facts.workspace, '.git'), { recursive: true });
+    const target = { ...facts, event: 'pull_request_target', env: { GITHUB_EVENT_PATH: event } };
+    writeFileSync(join(facts.workspace, '.git/HEAD'), `${head}\n`);
+    expect(() => loadInputs({}, target, 'zstd')).toThrow('AEGIS-E112');
+    writeFileSync(join(facts.workspace, '.git/HEAD'), `${base}\n`);
+    expect(loadInputs({}, target, 'zstd').lane.name).toBe('test');
+  });
+
   test('all at once', () => {
     const found = problems({ shard: '5/4', 'coverage-min': 'high', workers: '-1', 'test-paths': 'nowhere' });
     expect(found.map(({ code }) => code).sort()).toEqual([

@@ -36,11 +36,14 @@ const place = (overrides: Partial<RunPlace> = {}): RunPlace => ({
 
 const args = (...given: Parameters<typeof pytestCommand>) => pytestCommand(...given).args.slice(4);
 
+/** What every run is given: one file that cannot be imported must not keep the others from running. */
+const ALWAYS = ['--continue-on-collection-errors', '--junitxml=/temp/junit.xml'];
+
 describe('pytestCommand', () => {
   test('is as plain as can be where nothing more is installed', () => {
     expect(pytestCommand(testInputs(), python(), place())).toEqual({
       program: '/venv/bin/python',
-      args: ['-m', 'pytest', '-p', 'aegis_pytest', '--junitxml=/temp/junit.xml'],
+      args: ['-m', 'pytest', '-p', 'aegis_pytest', ...ALWAYS],
       cwd: '/work',
       env: {
         PATH: '/bin',
@@ -71,6 +74,7 @@ describe('pytestCommand', () => {
       'a or b',
       '-m',
       'not slow',
+      '--continue-on-collection-errors',
       '--maxfail=3',
       '--junitxml=/temp/junit.xml',
       'tests/unit',
@@ -86,14 +90,10 @@ describe('pytestCommand', () => {
       '--cov-fail-under=0',
       '--cov-report=json:/temp/coverage.json',
     ];
-    expect(args(inputs, covered, place())).toEqual([
-      '--junitxml=/temp/junit.xml',
-      ...expected,
-      '--cov-report=html:/temp/html',
-    ]);
+    expect(args(inputs, covered, place())).toEqual([...ALWAYS, ...expected, '--cov-report=html:/temp/html']);
     const shard = { index: 2, count: 3 };
     const command = pytestCommand(inputs, covered, place({ shard }));
-    expect(command.args.slice(5)).toEqual(expected);
+    expect(command.args.slice(4 + ALWAYS.length)).toEqual(expected);
     expect(command.env).toMatchObject({ AEGIS_COVERAGE: 'auto', AEGIS_SHARD: '2/3' });
   });
 
@@ -106,11 +106,11 @@ describe('pytestCommand', () => {
     [{ workers: 'auto', pytestArgs: ['--dist', 'loadgroup'] }, 4, ['--dist', 'loadgroup', '-n', 'auto']],
   ])('%j on %i cores', (inputs, cpus, expected) => {
     const all = args(testInputs(inputs), python({ 'pytest-xdist': '3.6' }), place({ cpus }));
-    expect(all).toEqual([...expected, '--junitxml=/temp/junit.xml']);
+    expect(all).toEqual([...expected, ...ALWAYS]);
   });
 
   test('says nothing of workers where xdist is not installed', () => {
-    expect(args(testInputs({ workers: 'auto' }), python(), place())).toEqual(['--junitxml=/temp/junit.xml']);
+    expect(args(testInputs({ workers: 'auto' }), python(), place())).toEqual(ALWAYS);
   });
 
   test('keeps the PYTHONPATH of the step and hands on nothing private', () => {

@@ -1,4 +1,5 @@
-import { lstat, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** A file by which a step talks to the runner: the name of its variable and its path. */
 export interface CommandFile {
@@ -61,6 +62,8 @@ async function compare({ path, content }: Measured): Promise<'same' | 'grown' | 
 async function mend({ path, content }: Measured, state: 'grown' | 'other'): Promise<void> {
   if (state === 'grown') return await truncate(path, content?.length);
   await rm(path, { recursive: true, force: true });
+  // Test code may have deleted the directory as well.
+  await mkdir(dirname(path), { recursive: true });
   if (content !== null) await writeFile(path, content, { flag: 'wx' });
 }
 

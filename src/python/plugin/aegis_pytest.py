@@ -89,6 +89,7 @@ class Writer:
         name = f"{worker or 'main'}-{self.pid}-{os.urandom(4).hex()}.jsonl"
         self.path = os.path.join(os.path.abspath(directory), name)
         self.encode = json.JSONEncoder(default=str).encode
+        self.gap = None
         self.open()
 
     def open(self):
@@ -100,9 +101,16 @@ class Writer:
         if os.getpid() != self.pid:
             return  # a fork of the test process speaks for nobody
         try:
-            self.write((self.encode({"e": name, **fields}) + "\n").encode("ascii"))
-        except Exception:
-            pass
+            self.write((self.mended() + self.encode({"e": name, **fields}) + "\n").encode("ascii"))
+            self.gap = None
+        except Exception as error:
+            self.gap = clean(repr(error))
+
+    def mended(self):
+        """After a write that failed, perhaps in the middle of a line: a new line, and a word about the gap."""
+        if self.gap is None:
+            return ""
+        return "\n" + self.encode({"e": "internal", "where": "event", "message": self.gap}) + "\n"
 
     def write(self, data):
         try:
@@ -421,6 +429,7 @@ class Recorder:
     def pytest_warning_recorded(self):
         self.warnings += 1
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr):
         self.writer.event("internal-error", text=clean(excrepr, TEXT_CAP))
 

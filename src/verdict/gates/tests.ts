@@ -1,6 +1,5 @@
 import { CODES } from '../../codes.ts';
-import type { TestTotals } from '../../report/model.ts';
-import type { Reason } from '../../results/model.ts';
+import type { Reason, TestTotals } from '../../results/model.ts';
 import type { Case, GateRule } from '../input.ts';
 
 /** No test failed, and nothing went wrong around them. */

@@ -87,6 +87,7 @@ describe('artifactAnswer', () => {
     expect(artifactAnswer('upload', stopped('Unexpected end of JSON input'), () => 1)).toMatchObject({
       ok: false,
       unavailable: true,
+      reason: expect.stringMatching(/for older clients/),
     });
     expect(artifactAnswer('upload', stopped('Failed request: (500) Oops'), () => 1)).toEqual({
       ok: false,

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { Judged } from '../shards/judge.ts';
-import { artifactLine } from '../shards/meet.ts';
-import { filesUnder } from '../shards/publish.ts';
-import type { Step } from '../step.ts';
-import { annotationsOf } from './annotations.ts';
-import { buildReport } from './build.ts';
-import { closingBlock } from './console.ts';
-import { reportJson } from './json.ts';
-import type { ArtifactLine, Report } from './model.ts';
-import { outputsOf } from './outputs.ts';
-import { shardLines } from './shard-lines.ts';
-import { summaryOf } from './summary.ts';
+import { annotationsOf } from './report/annotations.ts';
+import { buildReport } from './report/build.ts';
+import { closingBlock } from './report/console.ts';
+import { reportJson } from './report/json.ts';
+import type { ArtifactLine, Report } from './report/model.ts';
+import { outputsOf } from './report/outputs.ts';
+import { shardLines } from './report/shard-lines.ts';
+import { summaryOf } from './report/summary.ts';
+import { writeResult } from './results/write.ts';
+import type { Judged } from './shards/judge.ts';
+import { artifactLine } from './shards/meet.ts';
+import { filesUnder } from './shards/publish.ts';
+import type { Step } from './step.ts';
+import { cancelledVerdict } from './verdict/cancelled.ts';
 
 /**
  * Tells the result everywhere it is looked for: files, artifact, outputs, annotations, summary, log.
@@ -22,9 +23,12 @@ export async function tell(step: Step, judged: Judged): Promise<void> {
   const { host } = step;
   const draft = buildReport(host.facts, judged);
   const reportPath = join(step.places.lane, 'report.json');
-  await writeFile(reportPath, reportJson(draft));
+  const unwritten = await writeResult(reportPath, reportJson(draft));
+  for (const { message } of unwritten) host.log.warning(message);
   const merged = judged.scope === 'lane' ? await step.watch.time('upload', () => uploadLane(step)) : [];
-  const report = { ...draft, artifacts: [...draft.artifacts, ...merged], timings: step.watch.timings() };
+  const verdict = host.cancelled.aborted ? cancelledVerdict(draft.verdict) : draft.verdict;
+  const artifacts = [...draft.artifacts, ...merged];
+  const report = { ...draft, verdict, artifacts, timings: step.watch.timings() };
   const artifactUrl = report.artifacts.at(-1)?.url ?? '';
   const outputs = outputsOf(report, { ...judged.paths, reportJson: reportPath, artifactUrl });
   for (const [name, value] of Object.entries(outputs)) host.job.output(name, value);
