@@ -118,10 +118,9 @@ export const CODES = {
       'Add pytest to the dependencies (`poetry add --group dev pytest`), or check `poetry-install-args`.',
   },
   'AEGIS-E209': {
-    title: 'pytest-cov missing or too old',
-    cause: '`coverage-min` is set and the environment has no pytest-cov; or it has one before 4.1.',
-    remedy:
-      'Add it (`poetry add --group dev pytest-cov`), or remove `coverage-min`. An old one must be updated or removed.',
+    title: 'pytest-cov missing',
+    cause: '`coverage-min` is set and the environment has no pytest-cov.',
+    remedy: 'Add it (`poetry add --group dev pytest-cov`), or remove `coverage-min`.',
   },
   'AEGIS-E210': {
     title: 'Fixtures command failed',

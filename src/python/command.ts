@@ -2,6 +2,7 @@ import { delimiter, join } from 'node:path';
 import type { Command } from '../host/ports.ts';
 import { childEnvironment } from '../host/process/environment.ts';
 import type { ShardId } from '../results/model.ts';
+import { writesJson } from './coverage-json.ts';
 import type { PythonEnvironment, ResultFiles, TestInputs, Workers } from './model.ts';
 
 /** Where the run takes place and what it may use. */
@@ -72,7 +73,7 @@ function coverageArgs(
   return [
     ...inputs.coverageSource.map((source) => `--cov=${source}`),
     '--cov-fail-under=0',
-    `--cov-report=json:${files.coverageJson}`,
+    ...(writesJson(python) ? [`--cov-report=json:${files.coverageJson}`] : []),
     ...(shard.count === 1 ? [`--cov-report=html:${files.html}`] : []),
   ];
 }

@@ -7,6 +7,7 @@ import { joinWords } from '../inputs/shell-words.ts';
 import { readSession } from '../results/events.ts';
 import type { ShardId } from '../results/model.ts';
 import { measuresCoverage, pytestCommand } from './command.ts';
+import { exportJson, writesJson } from './coverage-json.ts';
 import type { PythonEnvironment, ResultFiles, TestInputs, TestRun } from './model.ts';
 import { keepPytestCache } from './pytest-cache.ts';
 import { dumpStacks } from './stacks.ts';

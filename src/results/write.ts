@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { Reason } from './model.ts';
 
 const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
@@ -19,6 +19,6 @@ export async function writeResult(path: string, text: string): Promise<readonly 
     return [];
   } catch (error) {
     if (!isNoSpace(error)) throw error;
-    return [{ code: 'AEGIS-E319', message: `No space was left to write ${basename(path)}.` }];
+    return [{ code: 'AEGIS-E319', message: 'No space was left to write the result of this run.' }];
   }
 }
