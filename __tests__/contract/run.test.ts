@@ -11,6 +11,7 @@ import type { ShardId } from '../../src/results/model.ts';
 import { scratch } from '../support/facts.ts';
 import { DirectoryCaches, pythonHost, pythonInputs, testInputs } from '../support/python-host.ts';
 import { project, smallProject, testPython } from '../support/scenario.ts';
+import { venv } from '../support/venv.ts';
 
 /** Runs one shard of a project as the step does. */
 async function run(
@@ -18,6 +19,7 @@ async function run(
   shard: ShardId,
   overrides: Partial<TestInputs> = {},
   env: Record<string, string> = {},
+  interpreter: Promise<string> = testPython(),
 ) {
   const host = await pythonHost({
     workspace: directory,
@@ -26,7 +28,7 @@ async function run(
   });
   const python = await preparePython(
     host,
-    pythonInputs({ python: await testPython(), directory }),
+    pythonInputs({ python: await interpreter, directory }),
     new DirectoryCaches(),
   );
   const inputs = testInputs({ directory, ...overrides });
@@ -65,6 +67,24 @@ describe('runTests', () => {
     expect(existsSync(join(directory, '.coverage'))).toBe(false);
     expect(existsSync(join(done.run.files.html, 'index.html'))).toBe(true);
     expect(readFileSync(done.run.files.log, 'utf8')).toContain('12 passed');
+  });
+
+  test.each([
+    ['3.0.0', '6.5.0'],
+    ['2.12.1', '7.6.1'],
+  ])('pytest-cov %s, too old to write JSON, gives the same numbers', async (cov, coverage) => {
+    const old = [`pytest-cov==${cov}`, `coverage==${coverage}`, 'pytest==7.4.4', 'pytest-xdist==3.5.0'];
+    const interpreter = venv(`old-cov-${cov}`, old);
+    const files = {
+      '.coveragerc':
+        '[run]\nbranch = True\nsource = calc\nrelative_files = True\n[report]\nfail_under = 100\n',
+    };
+    for (const workers of ['off', 2] as const) {
+      const done = await run(smallProject(files), ONE, { workers }, {}, interpreter);
+      expect(done.run.result.end).toEqual({ kind: 'exited', code: 0 });
+      expect(done.run.present).toMatchObject({ coverageJson: true, coverageData: true, html: true });
+      expect(totals(done.run)).toMatchObject({ num_statements: 12, missing_lines: 3 });
+    }
   });
 
   test('two shards run disjoint halves, with xdist and without, and their data combine to one report', async () => {

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
 
 /** Programs that npm and Python do not bring along; `.ci/tools` installs them. */
-export type Tool = 'act' | 'actionlint' | 'buildctl' | 'buildkitd' | 'ollama' | 'runc' | 'zizmor';
+export type Tool = 'act' | 'actionlint' | 'buildctl' | 'buildkitd' | 'ollama' | 'runc';
 
 /** Absolute path of a program, or null: from PATH, AEGIS_TOOLS/bin (default: ~/.cache/aegis-tools), or where Debian puts it. */
 export function tool(name: Tool): string | null {

@@ -24,7 +24,7 @@ export async function exportJson(
   { coverageData, coverageJson }: ResultFiles,
 ): Promise<void> {
   const env = childEnvironment(python.env, { COVERAGE_FILE: coverageData });
-  const args = ['-m', 'coverage', 'json', '--fail-under=0', '-o', coverageJson];
+  const args = ['-m', 'coverage', 'json', '--fail-under=0', '--ignore-errors', '-o', coverageJson];
   const command = { program: python.python, args, cwd: directory, env };
   const result = await host.processes.run(command, { timeoutSeconds: SECONDS });
   if (result.code !== 0) host.log.info(`coverage json exits with ${result.code}: ${lastWords(result)}`);

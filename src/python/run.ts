@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,8 @@ export async function runTests(
     activity: () => sizesIn(files.events),
     beforeEnd: () => dumpStacks(host.log, files.events),
   });
+  const wantsJson = measuresCoverage(python) && !writesJson(python);
+  if (wantsJson && existsSync(files.coverageData)) await exportJson(host, python, inputs.directory, files);
   await keepPytestCache([inputs.directory, workspace], files.pytestCache);
   const session = await readSession(files.events);
   const coverage = measuresCoverage(python) ? 'expected' : 'off';

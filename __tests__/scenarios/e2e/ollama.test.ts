@@ -18,9 +18,16 @@ async function ollamaProject(): Promise<string> {
   const directory = project({
     'pyproject.toml':
       '[tool.pytest.ini_options]\ntestpaths = ["tests"]\nmarkers = ["e2e", "ollama"]\naddopts = "--strict-markers"\n',
-    Modelfile: 'FROM ./tiny.gguf\n',
+    // One thread: on a busy machine they would spin for each other.
+    Modelfile: 'FROM ./tiny.gguf\nPARAMETER num_thread 1\n',
   });
-  for (const path of ['src', 'scripts', 'tests/conftest.py', 'tests/e2e/conftest.py', 'tests/e2e/test_ollama.py'])
+  for (const path of [
+    'src',
+    'scripts',
+    'tests/conftest.py',
+    'tests/e2e/conftest.py',
+    'tests/e2e/test_ollama.py',
+  ])
     cpSync(join(RAG, path), join(directory, path), { recursive: true });
   cpSync(join(SUPPORT, 'ollama_conftest.py'), join(directory, 'conftest.py'));
   const python = await venv('gguf-0.19', ['gguf==0.19.0']);
@@ -49,14 +56,24 @@ describe('the models of a real Ollama', () => {
     const state = scratch('state');
 
     const cold = await run(directory, state, 'tiny');
-    expect(cold.outputs).toMatchObject({ verdict: 'passed', 'cache-ollama': 'miss', passed: '6', skipped: '0' });
+    expect(cold.outputs).toMatchObject({
+      verdict: 'passed',
+      'cache-ollama': 'miss',
+      passed: '6',
+      skipped: '0',
+    });
     expect(cold.log).toMatch(/ollama models: saved, 0\.\d MB/);
     const first = told(cold);
     expect(first.found).toEqual([]);
     expect(first.answer).toMatch(/\w+ \w+/);
 
     const warm = await run(directory, state, 'tiny');
-    expect(warm.outputs).toMatchObject({ verdict: 'passed', 'cache-ollama': 'exact', passed: '6', skipped: '0' });
+    expect(warm.outputs).toMatchObject({
+      verdict: 'passed',
+      'cache-ollama': 'exact',
+      passed: '6',
+      skipped: '0',
+    });
     expect(warm.log).not.toContain('ollama models: saved');
     expect(told(warm)).toEqual({ found: ['tiny:latest'], answer: first.answer });
     expect(warm.summary).toContain('ollama');

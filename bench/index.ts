@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACTION } from '../__tests__/support/scenario.ts';
+import { hung } from './hung.ts';
+import { overhead } from './overhead.ts';
+import { print } from './print.ts';
+
+/** `npm run bench -- NAME [options]`: each compares this action with a peer, in one run on one machine. */
+export interface Bench {
+  readonly what: string;
+  readonly options: readonly string[];
+  /** @returns the exit code: 1 when a limit is broken that holds on any machine */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung };
+
+function help(): string {
+  const each = Object.entries(BENCHES).map(([name, { what, options }]) =>
+    [`  ${name.padEnd(10)} ${what}`, ...options.map((option) => `    ${option}`)].join('\n'),
+  );
+  return ['Usage: npm run bench -- NAME [options]', '', ...each].join('\n');
+}
+
+async function start([name = '', ...argv]: readonly string[]): Promise<number> {
+  const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (!bench) {
+    print(name === '' || name === '--help' ? help() : `There is no bench "${name}".\n\n${help()}`);
+    return name === '' || name === '--help' ? 0 : 2;
+  }
+  if (!existsSync(join(ACTION, 'dist', 'index.js')))
+    throw new Error(`${join(ACTION, 'dist')} has no bundle; run \`npm run build\` first.`);
+  return bench.run(argv);
+}
+
+try {
+  process.exitCode = await start(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`Error: ${(error as Error).message}\n`);
+  process.exitCode = 2;
+}

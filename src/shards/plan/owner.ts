@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { ownerOf } from '../ownership.ts';
+import type { Plan } from './model.ts';
+
+/**
+ * The shard (from 1) that owns a test. Total: every file and id has exactly one owner, so no test can be
+ * lost however old the plan is. The plugin computes the very same:
+ * 1. a file that is not in the plan: rendezvous over all shards, by file (ownerOf);
+ * 2. a file that is not cut: its shard;
+ * 3. a cut file: the first of keysOf(file, id) that the plan names;
+ * 4. else rendezvous over the owners of the cut file, by id (ownerAmong).
+ */
+export function planOwner(plan: Plan, file: string, id: string): number {
+  const entry = Object.hasOwn(plan.files, file) ? plan.files[file] : undefined;
+  if (entry === undefined) return ownerOf(file, plan.count);
+  if (typeof entry === 'number') return entry;
+  const key = keysOf(file, id).find((each) => Object.hasOwn(entry.ids, each));
+  return key === undefined ? ownerAmong(id, entry.owners) : (entry.ids[key] as number);
+}
+
+/**
+ * The keys under which a cut file may name a test, from the narrowest: the id; the id up to the first `[`
+ * behind the file (its function); then that with its last `::name` dropped, again and again, as long as it
+ * is longer than the file (its classes).
+ */
+export function keysOf(file: string, id: string): string[] {
+  const keys = [id];
+  const bracket = id.indexOf('[', file.length);
+  if (bracket > 0) keys.push(id.slice(0, bracket));
+  let end = (keys.at(-1) as string).lastIndexOf('::');
+  while (end > file.length) {
+    keys.push(id.slice(0, end));
+    end = id.lastIndexOf('::', end - 1);
+  }
+  return keys;
+}
+
+/** The shard among `owners` (at least one) whose sha256 over `id` and shard is greatest. */
+export function ownerAmong(id: string, owners: readonly number[]): number {
+  const weight = (shard: number) => createHash('sha256').update(`${id}\n${shard}`).digest('hex');
+  const weighed = owners.map((shard) => ({ shard, weight: weight(shard) }));
+  return weighed.reduce((best, each) => (each.weight > best.weight ? each : best)).shard;
+}
