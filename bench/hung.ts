@@ -1,10 +1,10 @@
-import { cp } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { ACTION, jobOf, play, type Scene, smallProject } from '../__tests__/support/scenario.ts';
 import { scratch } from '../__tests__/support/facts.ts';
-import { hungPeer } from './hung-peer.ts';
+import { ACTION, jobOf, play, smallProject } from '../__tests__/support/scenario.ts';
 import type { Bench } from './index.ts';
-import { machine, more, print, ratio, seconds, table } from './print.ts';
+import { wholeNumber } from './options.ts';
+import { hungPeer, type PeerEnd } from './peers.ts';
+import { machine, more, print, seconds, table } from './print.ts';
 
 const LIMIT_SECONDS = 15;
 const CUTOFF_SECONDS = 60;
@@ -34,12 +34,16 @@ export const hung: Bench = {
   run,
 };
 
-interface Row {
-  readonly what: string;
-  readonly faults: readonly string[];
+/** A kind of job. */
+interface Job {
   /** Are the entries in the cache already? */
   readonly warm?: boolean;
   readonly shards?: number;
+}
+
+interface Row extends Job {
+  readonly what: string;
+  readonly faults: readonly string[];
 }
 
 const ROWS: readonly Row[] = [
@@ -56,40 +60,83 @@ const ROWS: readonly Row[] = [
   { what: 'artifacts: the end', faults: ['FinalizeArtifact=stall'], warm: true },
 ];
 
+interface Measured extends Row {
+  /** Seconds of the slowest job, main and post. */
+  readonly seconds: number;
+  /** Of those, how many more than with a healthy service. */
+  readonly cost: number;
+  readonly conclusion: string;
+}
+
 async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { cutoff: { type: 'string' }, full: { type: 'boolean', default: false } },
+    options: {
+      cutoff: { type: 'string', default: String(CUTOFF_SECONDS) },
+      full: { type: 'boolean', default: false },
+    },
   });
-  const cutoff = values.full ? Number.POSITIVE_INFINITY : Number(values.cutoff) || CUTOFF_SECONDS;
-  print(`${machine()}\nBundle: ${ACTION}. Limit: ${LIMIT_SECONDS} s for one job.\n`);
+  const cutoff = values.full ? Number.POSITIVE_INFINITY : wholeNumber('--cutoff', values.cutoff);
+  print(`${machine()}\nBundle: ${ACTION}\n`);
   const peer = hungPeer(cutoff);
-  const project = smallProject({ 'make.py': MAKE });
-  const warm = await warmState(project);
-  const healthy = { warm: await secondsOf(project, { warm: true }, warm), cold: await secondsOf(project, {}, warm) };
-  const measured = [];
-  for (const row of ROWS) measured.push(await measure(project, row, warm, healthy));
-  tell(measured);
-  await tellPeer(peer, measured[0]?.cost ?? 0, cutoff);
+  const measured = await measureAll();
+  print(
+    table([['what hangs', 'job', 'on top of the same job without', 'conclusion'], ...measured.map(cells)]),
+  );
+  tellPeer(await peer, measured[0]?.cost ?? Number.NaN);
   const broken = measured.some(({ cost }) => cost > LIMIT_SECONDS);
-  print(`\nLimit of ${LIMIT_SECONDS} s: ${broken ? 'broken' : 'kept'}.`);
+  print(`\nLimit of ${LIMIT_SECONDS} s for one job: ${broken ? 'broken' : 'kept'}.`);
   return broken ? 1 : 0;
 }
 
-/** A state that has both entries. */
-async function warmState(project: string): Promise<string> {
-  const state = scratch('hung');
-  for (const hit of ['miss', 'hit']) {
-    const { outputs, log } = jobOf(await play(project, { state, inputs: INPUTS }));
-    if (outputs['cache-fixtures'] !== hit || outputs['cache-docker'] !== hit)
-      throw new Error(`The caches should have been a ${hit}:\n${log}`);
+async function measureAll(): Promise<Measured[]> {
+  const player = await openPlayer();
+  const healthy = new Map<string, number>();
+  const measured: Measured[] = [];
+  for (const row of ROWS) {
+    const kind = JSON.stringify([row.warm ?? false, row.shards ?? 1]);
+    if (!healthy.has(kind)) healthy.set(kind, (await player(row, [])).seconds);
+    const played = await player(row, row.faults);
+    measured.push({ ...row, ...played, cost: played.seconds - (healthy.get(kind) ?? 0) });
+    print(`${row.what}: ${seconds(played.seconds)}`);
   }
-  return state;
+  print('');
+  return measured;
 }
 
-interface Measured extends Row {
-  /** Seconds of the slowest job. */
-  readonly job: number;
-  readonly cost: number;
-  readonly conclusion: string;
+type Played = Pick<Measured, 'seconds' | 'conclusion'>;
+
+/** Fills the caches, and plays jobs that find them or, under another prefix, do not. */
+async function openPlayer(): Promise<(job: Job, faults: readonly string[]) => Promise<Played>> {
+  const project = smallProject({ 'make.py': MAKE });
+  const state = scratch('hung');
+  let runs = 0;
+  const once = async ({ warm = false, shards = 1 }: Job, faults: readonly string[]) => {
+    const prefix = warm ? 'warm' : `cold-${++runs}`;
+    return play(project, { state, shards, faults, inputs: { ...INPUTS, 'cache-prefix': prefix } });
+  };
+  await once({ warm: true }, []);
+  const { outputs, log } = jobOf(await once({ warm: true }, []));
+  const found = [outputs['cache-fixtures'], outputs['cache-docker']].join();
+  if (found !== 'exact,exact') throw new Error(`The caches were not found again (${found}):\n${log}`);
+  return async (job, faults) => {
+    const { jobs, conclusion } = await once(job, faults);
+    return { seconds: Math.max(...jobs.map(({ result }) => result.seconds)), conclusion };
+  };
+}
+
+const cells = ({ what, faults, seconds: job, cost, conclusion }: Measured): string[] => [
+  `${what} (\`${faults.join(' ')}\`)`,
+  seconds(job),
+  more(cost),
+  conclusion,
+];
+
+function tellPeer({ seconds: spent, cut, version }: PeerEnd, ours: number): void {
+  const times = (spent / ours).toFixed(1);
+  const [took, than] = cut ? [`> ${spent.toFixed(0)} s (cut off)`, 'more than '] : [seconds(spent), ''];
+  print(`\n\`restoreCache\` of @actions/cache ${version} alone, with everything hung: ${took}.`);
+  print(
+    `That is ${than}${times} times what it costs the whole job of this action (${more(ours)}, the first row).`,
+  );
 }

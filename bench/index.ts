@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTION } from '../__tests__/support/scenario.ts';
 import { hung } from './hung.ts';
+import { ledger } from './ledger.ts';
 import { overhead } from './overhead.ts';
 import { print } from './print.ts';
+import { sharding } from './sharding.ts';
 
 /** `npm run bench -- NAME [options]`: each compares this action with a peer, in one run on one machine. */
 export interface Bench {
@@ -13,7 +15,7 @@ export interface Bench {
   readonly run: (argv: readonly string[]) => Promise<number>;
 }
 
-const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung };
+const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung, ledger, sharding };
 
 function help(): string {
   const each = Object.entries(BENCHES).map(([name, { what, options }]) =>

@@ -1,12 +1,21 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { startService } from '../local/service/index.ts';
+import { packageMirror } from '../local/mirror.ts';
+import { cacheScopes, parseFault, startService } from '../local/service/index.ts';
 import { secondsOf } from './statistics.ts';
 
 const run = promisify(execFile);
+
+/** This machine with the real `python` first on PATH, as actions/setup-python puts it, and no shim that starts a shell. */
+export async function machineWithPython(): Promise<Record<string, string | undefined>> {
+  const { stdout } = await run('python3', ['-c', 'import sys; print(sys.base_prefix)']);
+  const programs = join(stdout.trim(), 'bin');
+  const mirror = await packageMirror(process.env);
+  return { ...process.env, ...mirror, PATH: `${programs}${delimiter}${process.env.PATH}` };
+}
 
 /** Seconds of a start of Node with these arguments, whatever its exit code. */
 export const runNode = (...args: string[]): Promise<number> =>
@@ -29,7 +38,8 @@ export async function barePytest(workspace: string, tests: string): Promise<numb
     COVERAGE_FILE: at('coverage'),
   };
   try {
-    const command = () => run(join(programs, 'python'), [...args, ...coverage, tests], { cwd: workspace, env });
+    const command = () =>
+      run(join(programs, 'python'), [...args, ...coverage, tests], { cwd: workspace, env });
     return await secondsOf(command);
   } finally {
     await rm(reports, { recursive: true, force: true });
@@ -71,3 +81,47 @@ const isZstd = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** How a call of the plain client ended. */
+export interface PeerEnd {
+  readonly seconds: number;
+  /** It was not waited for to its end. */
+  readonly cut: boolean;
+  readonly version: string;
+}
+
+const RESTORE = `
+import { restoreCache } from '@actions/cache';
+await restoreCache([process.argv[1]], 'key', ['k']);
+`;
+
+/** One `restoreCache` of @actions/cache against a service that accepts and never answers. */
+export async function hungPeer(cutoffSeconds: number): Promise<PeerEnd> {
+  const directory = await mkdtemp(join(tmpdir(), 'aegis-peer-'));
+  const service = await startService({ directory, faults: [parseFault('*=stall')] });
+  const main = 'refs/heads/main';
+  const caches = cacheScopes({ ref: main, defaultBranch: main });
+  const env = {
+    PATH: process.env.PATH,
+    RUNNER_TEMP: directory,
+    ACTIONS_CACHE_SERVICE_V2: '1',
+    ACTIONS_RESULTS_URL: service.url,
+    ACTIONS_RUNTIME_TOKEN: service.token({ run: '1', job: 'peer', caches }),
+  };
+  const cut = new AbortController();
+  const timer = Number.isFinite(cutoffSeconds)
+    ? setTimeout(() => cut.abort(), cutoffSeconds * 1000)
+    : undefined;
+  const args = ['--input-type=module', '--eval', RESTORE, join(directory, 'path')];
+  const options = { cwd: import.meta.dirname, env, signal: cut.signal };
+  const seconds = await secondsOf(() => run(process.execPath, args, options).catch(() => undefined));
+  clearTimeout(timer);
+  await service.close();
+  await rm(directory, { recursive: true, force: true });
+  return { seconds, cut: cut.signal.aborted, version: await versionOf('@actions/cache') };
+}
+
+async function versionOf(name: string): Promise<string> {
+  const file = join(import.meta.dirname, '..', 'node_modules', name, 'package.json');
+  return String(JSON.parse(await readFile(file, 'utf8')).version);
+}

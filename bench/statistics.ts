@@ -21,7 +21,9 @@ export async function alternate<T extends Record<string, unknown>>(
   contestants: Contestants<T>,
 ): Promise<{ [K in keyof T]: T[K][] }> {
   const names: (keyof T)[] = Object.keys(contestants);
-  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as { [K in keyof T]: T[K][] };
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as {
+    [K in keyof T]: T[K][];
+  };
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? names : names.toReversed();
     for (const name of order) results[name].push(await contestants[name](round));

@@ -1,12 +1,13 @@
-import type { LogLine } from '../local/runner/model.ts';
 import type { JobResult } from '../local/runner/index.ts';
+import type { LogLine } from '../local/runner/model.ts';
 
 /** The phases of a step, in their order. */
 export const PHASES = [
   'start: two starts of node, inputs, Python found',
   'restore of .venv',
   'install check',
-  'pytest',
+  'collect: pytest starts and collects',
+  'tests and their reports',
   'results: evidence, merge, artifact, report',
   'end of main',
   'post',
@@ -19,6 +20,7 @@ const ENDS: readonly RegExp[] = [
   /^##\[group\]Cache keys: poetry venv/,
   /^poetry venv: restored/,
   / -m pytest /,
+  /^collected |^collecting .*collected /,
   /^::\*\*\*::$/,
   /^✅ /,
 ];

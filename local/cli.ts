@@ -9,5 +9,6 @@ process.exitCode = await runLocal(process.argv.slice(2), root, {
   project: null,
   shards: null,
   inputs: {},
+  plainPaths: true,
   folder: (project) => path.join(root, '.aegis', 'local', path.basename(project)),
 });

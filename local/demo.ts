@@ -15,5 +15,6 @@ process.exitCode = await runLocal(process.argv.slice(2), root, {
     'fixtures-key-files': 'scripts/make_fixtures.py',
     'fixtures-command': 'python scripts/make_fixtures.py',
   },
+  plainPaths: false,
   folder: () => path.join(root, '.aegis', 'demo'),
 });

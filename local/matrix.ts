@@ -21,8 +21,10 @@ import {
 } from './service/index.ts';
 import { lockState, runFacts, runId } from './state.ts';
 
+const PASSED = ['inputs', 'env', 'override', 'machine', 'node', 'patience', 'phases', 'plainPaths'] as const;
+
 /** What goes to every job as it is. */
-type Passed = Pick<JobOptions, 'inputs' | 'env' | 'override' | 'machine' | 'node' | 'patience' | 'phases'>;
+type Passed = Pick<JobOptions, (typeof PASSED)[number]>;
 
 export interface MatrixOptions extends Passed {
   readonly project: string;
@@ -156,16 +158,17 @@ function jobOptions({ options, facts, service, exclude }: Run, plan: JobPlan): J
   const base = baseRef === '' ? undefined : full(baseRef);
   const caches = cacheScopes({ ref, base, defaultBranch: full(defaultBranch) });
   const token = service.token({ run: facts.runId, job: `${facts.job}-${plan.index}`, caches });
-  const passed = ['inputs', 'env', 'override', 'machine', 'node', 'patience', 'phases'] as const;
+  // Slots hold blanks and no tilde.
+  const folder = options.plainPaths ? plan.slot.replaceAll(' ', '~') : plan.slot;
   return {
-    ...pick(options, passed),
+    ...pick(options, PASSED),
     action: options.action,
     project: options.project,
     exclude,
     facts,
     // Side by side on one machine, jobs need folders of their own, and cache keys hold HOME and the workspace. So a
     // combination always gets the same folder: each job finds in the next run what it saved in the last.
-    directory: path.join(options.state, 'work', plan.slot),
+    directory: path.join(options.state, 'work', folder),
     matrix: plan.matrix,
     strategy: { index: plan.index, total: options.combinations.length },
     service: { url: service.url, token },

@@ -21,6 +21,8 @@ export interface Defaults {
   readonly shards: number | null;
   /** Inputs for the default project; `--input` adds to them and overrides. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** See `JobOptions`. */
+  readonly plainPaths: boolean;
   /** Given the project. */
   readonly folder: (project: string) => string;
 }
@@ -98,6 +100,7 @@ function build(values: Values, defaults: Defaults, cwd: string, errors: string[]
     stagger: one('stagger', decimal, 0),
     inputs: { ...(values.has('project') ? {} : defaults.inputs), ...Object.fromEntries(many('input', pair)) },
     env: Object.fromEntries(many('env', pair)),
+    plainPaths: defaults.plainPaths,
     event: one('event', event, 'push'),
     attempt: one('attempt', positive, 1),
     state: one('state', folder, path.join(defaults.folder(project), 'state')),

@@ -30,6 +30,7 @@ const TASKS: Readonly<Record<string, (more: string[]) => readonly Step[]>> = {
   all: () => [...task('check', []), ...task('build', []), ...task('test', [])],
   demo: (more) => [node('local/demo.ts', ...more)],
   local: (more) => [node('local/cli.ts', ...more)],
+  plan: (more) => [node('scripts/plan.ts', ...more)],
   bench: (more) => [node('bench/index.ts', ...more)],
 };
 

@@ -292,6 +292,11 @@ export const CODES = {
     cause: 'This server has no artifact service that the action can use, so shards cannot be merged.',
     remedy: 'Run one shard, or judge every shard by itself as it is done now.',
   },
+  'AEGIS-W411': {
+    title: 'Merged result not uploaded',
+    cause: 'The verdict stands; only the artifact with the files behind it is missing.',
+    remedy: 'If the name is taken, give each step its own `suite`; else see the message of the service.',
+  },
   'AEGIS-E501': {
     title: 'Coverage too low',
     cause: 'The merged coverage is below `coverage-min`.',

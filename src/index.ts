@@ -8,14 +8,16 @@ import { PHASE_VARIABLE, TRANSFER_PHASE } from './host/transfer/protocol.ts';
  * heavy is loaded when it is known to be needed, so that a bare start costs little more than Node's.
  */
 async function start(): Promise<void> {
+  // Unheard, it opens Node's debugger to any process of this user: test code could read our tokens.
+  process.on('SIGUSR1', () => undefined);
   if (process.env[PHASE_VARIABLE] === TRANSFER_PHASE) {
     const { runTransferWorker } = await import('./host/transfer/worker.ts');
     return runTransferWorker();
   }
-  // Should ever nothing be left to wait for before the phase is over, that is no success.
-  process.exitCode = 1;
   markBegun(process.env);
   const cleaned = cleanProcess(process);
+  // Should ever nothing be left to wait for before the phase is over, that is no success of main.
+  process.exitCode = cleaned.secrets.STATE_aegis ? 0 : 1;
   // Not imported above, or a start would load it twice: before and after the clean-up.
   const { runPhase } = await import('./phase.ts');
   process.exit(await runPhase(cleaned, dirname(process.argv[1] ?? '.')));

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { CODES } from './codes.ts';
 import { StepError } from './errors.ts';
+import { stateProblem } from './host/begin.ts';
 import { listenForCancel } from './host/cancel.ts';
 import { readFacts } from './host/facts.ts';
 import { type Cleaned, removeStaleHandoffs } from './host/handoff.ts';
@@ -23,7 +24,8 @@ export async function runPhase({ publicEnv, secrets, notice }: Cleaned, actionRo
   const answer = readFacts({ env: publicEnv, actionRoot, verbose });
   const isPost = Boolean(secrets.STATE_aegis);
   if (!answer.ok) return refuse(answer.problems, isPost);
-  if (!secrets.GITHUB_STATE) return refuse([NO_STATE], isPost);
+  const unwritten = stateProblem(secrets);
+  if (unwritten !== null) return refuse([{ code: 'AEGIS-E109', message: unwritten }], isPost);
   let failed = false;
   const onFail = () => {
     failed = !isPost;
@@ -37,9 +39,6 @@ export async function runPhase({ publicEnv, secrets, notice }: Cleaned, actionRo
   await console.flush();
   return failed ? 1 : 0;
 }
-
-/** Post could not be told from main, and would run the tests a second time. */
-const NO_STATE: Reason = { code: 'AEGIS-E109', message: 'The variable GITHUB_STATE is not set.' };
 
 const healthOf = (state: string | undefined, facts: Facts): unknown =>
   state ? (parseState(state, facts)?.health ?? null) : null;

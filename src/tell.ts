@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { CODES } from './codes.ts';
+import type { Annotation, Answer } from './host/ports.ts';
 import { annotationsOf } from './report/annotations.ts';
 import { buildReport } from './report/build.ts';
 import { closingBlock } from './report/console.ts';
@@ -43,6 +45,18 @@ const hasPassed = ({ verdict }: Report): boolean => verdict.kind === 'passed';
 
 const existsIn = (workspace: string) => (file: string) => existsSync(join(workspace, file));
 
+/** Where there is no service for it, nothing is wrong with the job. */
+function notUploaded(name: string, answer: Answer<never> & { ok: false }): Annotation {
+  const { unavailable, conflict, reason } = answer;
+  const code = unavailable ? 'AEGIS-E410' : 'AEGIS-W411';
+  const remedy = conflict ? ' Give each step its own `suite`.' : '';
+  return {
+    level: unavailable ? 'notice' : 'warning',
+    title: `${code} ${CODES[code].title}`,
+    message: `${name}: ${reason}.${remedy} The verdict stands.`,
+  };
+}
+
 /** The merged result; with one shard its own result goes along. An upload that fails warns and no more. */
 async function uploadLane({ host, inputs, meeting, places }: Step): Promise<ArtifactLine[]> {
   const name = meeting.names.merged(meeting.attempt);
@@ -53,5 +67,6 @@ async function uploadLane({ host, inputs, meeting, places }: Step): Promise<Arti
   let upload = await send();
   // Of two shards of a re-run that both merge, the later one has seen more.
   if (!upload.ok && upload.conflict && !own && (await host.artifacts.remove(name)).ok) upload = await send();
+  if (!upload.ok) host.job.annotate(notUploaded(name, upload));
   return [artifactLine(host.facts, name, upload)];
 }

@@ -87,6 +87,41 @@ describe('runTests', () => {
     }
   });
 
+  test('coverage that pytest-cov held back or lost is asked for once more', async () => {
+    const held = smallProject({
+      'pytest.ini': '[pytest]\npythonpath = .\naddopts = --no-cov-on-fail\n',
+      'tests/test_bad.py': 'def test_bad():\n    assert not "good"\n',
+    });
+    const kept = await run(held, ONE);
+    expect(kept.run.result.end).toEqual({ kind: 'exited', code: 1 });
+    expect(kept.run).toMatchObject({ coverage: 'expected', coverageEmpty: false });
+    expect(totals(kept.run)).toMatchObject({ num_statements: 12, missing_lines: 3 });
+    const untouched = project({
+      'tests/test_one.py': 'def test_one():\n    assert True\n',
+      '.coveragerc': '[run]\nomit = tests/*\n',
+    });
+    const empty = await run(untouched, ONE);
+    expect(empty.run).toMatchObject({ coverageEmpty: true, present: { coverageJson: false } });
+    const lost = smallProject({
+      'conftest.py': `import atexit, glob, os
+
+def spoil():
+    for path in glob.glob(os.environ["COVERAGE_FILE"] + "*") + glob.glob(os.environ["COVERAGE_FILE"].replace("coverage-data", "coverage.json")):
+        with open(path, "w") as file:
+            file.write("spoilt")
+        if path.endswith(".json"):
+            os.remove(path)
+
+atexit.register(spoil)
+`,
+    });
+    const spoilt = await run(lost, ONE);
+    expect(spoilt.run).toMatchObject({
+      coverageEmpty: false,
+      present: { coverageData: true, coverageJson: false },
+    });
+  });
+
   test('two shards run disjoint halves, with xdist and without, and their data combine to one report', async () => {
     const directory = smallProject();
     const whole = await run(directory, ONE);

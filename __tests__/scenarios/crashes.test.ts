@@ -70,7 +70,7 @@ testWhere(canLimitMemory(), 'a control group for memory')(
     const group = memoryGroup(MEMORY);
     const join = onceThat(
       () => true,
-      (job) => group?.add(job.pid() ?? 0),
+      (job) => group?.add(job.pid() as number),
     );
     try {
       const { run, job } = await story(last(`def test_f():\n    ${GREEDY}\n`), { ...join });

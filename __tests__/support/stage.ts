@@ -93,7 +93,10 @@ async function jobOptions({ project, folder, service }: Scenery, part: Part): Pr
   const caches = part.caches ?? cacheScopes({ ref, base, defaultBranch: MAIN_BRANCH });
   const [plan] = planJobs([shard || axes ? { ...axes, ...(shard ? { shard } : {}) } : null]);
   if (!plan) throw new Error('a job was not planned');
-  const access = { url: service.url, token: service.token({ run, job: `${job}-${plan.slot.replace(/\s/g, '-')}`, caches }) };
+  const access = {
+    url: service.url,
+    token: service.token({ run, job: `${job}-${plan.slot.replace(/\s/g, '-')}`, caches }),
+  };
   return {
     action: ACTION,
     project,

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { RunResult } from '../../local/matrix.ts';
@@ -86,12 +86,12 @@ export function onLine(text: string, act: (job: RunningJob) => void): Cue {
   };
 }
 
-/** Acts once on every job, as soon as something is the case. */
+/** Acts once on every job, as soon as its process is there and something is the case. */
 export function onceThat(holds: (service: Service) => boolean, act: (job: RunningJob) => void): Cue {
   return {
     onStart: (_, job, service) => {
       const timer = setInterval(() => {
-        if (!holds(service)) return;
+        if (job.pid() === null || !holds(service)) return;
         clearInterval(timer);
         act(job);
       }, 10);
@@ -103,9 +103,3 @@ export function onceThat(holds: (service: Service) => boolean, act: (job: Runnin
 /** Acts once on every job, as soon as the results service has had a call. */
 export const onCall = (method: string, act: (job: RunningJob) => void): Cue =>
   onceThat((service) => service.requests.some((request) => request.method === method), act);
-
-/** A state folder that is removed by `remove`: for runs that leave much behind. */
-export function bigState(): { readonly state: string; remove(): Promise<void> } {
-  const state = scratch('state');
-  return { state, remove: () => rm(state, { recursive: true, force: true }) };
-}

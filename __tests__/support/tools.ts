@@ -6,8 +6,12 @@ import { test } from '@jest/globals';
 /** Programs that npm and Python do not bring along; `.ci/tools` installs them. */
 export type Tool = 'act' | 'actionlint' | 'buildctl' | 'buildkitd' | 'ollama' | 'runc';
 
-/** Absolute path of a program, or null: from PATH, AEGIS_TOOLS/bin (default: ~/.cache/aegis-tools), or where Debian puts it. */
+/** These work for root alone. */
+const ROOTS_ONLY: ReadonlySet<Tool> = new Set(['buildkitd']);
+
+/** Absolute path of a program that can be used here, or null: from PATH, AEGIS_TOOLS/bin (default: ~/.cache/aegis-tools), or where Debian puts it. */
 export function tool(name: Tool): string | null {
+  if (ROOTS_ONLY.has(name) && process.geteuid?.() !== 0) return null;
   const own = join(process.env.AEGIS_TOOLS || join(homedir(), '.cache/aegis-tools'), 'bin');
   const folders = [own, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
@@ -16,7 +20,7 @@ export function tool(name: Tool): string | null {
 /** The path of a program that `needs` has made sure of. */
 export function toolPath(name: Tool): string {
   const path = tool(name);
-  if (path === null) throw new Error(`${name} is not installed: run \`bash .ci/tools\`.`);
+  if (path === null) throw new Error(`${name} is not here: run \`bash .ci/tools\` as root.`);
   return path;
 }
 

@@ -68,6 +68,8 @@ export interface JobOptions {
   /** Folders and files that are never copied: the state and report of the run. Absolute. */
   readonly exclude?: readonly string[];
   readonly facts: RunFacts;
+  /** Folders without the blank and the accent, which tests of some projects cannot stand. */
+  readonly plainPaths?: boolean;
   /** null: a job without matrix. */
   readonly matrix?: Combination | null;
   readonly strategy?: Strategy;

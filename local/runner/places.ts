@@ -20,12 +20,12 @@ export interface Places {
 /**
  * Where a job lives. The paths depend on nothing but the job's folder and the repository's name, since cache keys
  * hold HOME and the workspace: the next run of the same slot finds its caches. The blank and the accent in the
- * workspace are there because users' paths have them too.
+ * workspace are there because users' paths have them too; other people's projects are spared them.
  */
 export function placesOf(options: JobOptions): Places {
   const root = path.resolve(options.directory);
   const name = options.facts.repository.split('/').at(-1) as string;
-  const work = path.join(root, 'runner é');
+  const work = path.join(root, options.plainPaths ? 'runner' : 'runner é');
   return {
     home: path.join(root, 'home'),
     temp: path.join(work, '_temp'),

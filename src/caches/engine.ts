@@ -20,6 +20,12 @@ interface Line {
   readonly save: SaveOutcome | null;
 }
 
+/** Entries cannot be replaced: one that is damaged keeps its key. */
+const KEY_HELD: SaveOutcome = {
+  kind: 'skipped',
+  reason: 'the entry that could not be restored holds this key; delete it or change `cache-prefix`',
+};
+
 const NOT_RESTORED: RestoreOutcome = { kind: 'skipped', reason: 'not needed' };
 
 /** One policy and one report over all kinds. Never throws: a cache that fails is a cache that misses. */
@@ -42,7 +48,7 @@ export function openCaches(host: Host, policy: CachePolicy): JobCaches {
     const known = lines.get(spec.key)?.restore ?? NOT_RESTORED;
     const early = decideSave(known, policy.save, spec);
     if (early === 'post') pending.set(spec.key, spec);
-    const outcome = early === 'post' ? null : (early ?? (await saveNow(host, spec, warner)));
+    const outcome = early === 'post' ? null : (early ?? (await saveNow(host, spec, warner, known)));
     lines.set(spec.key, { spec, restore: known, save: outcome });
   };
   return {
@@ -93,8 +99,14 @@ function decideSave(
   return spec.savedWhen === 'post' ? 'post' : null;
 }
 
-async function saveNow(host: Host, spec: CacheSpec, warner: CacheWarner): Promise<SaveOutcome> {
-  const outcome = await attempt(null, () => host.cache.save(spec));
+async function saveNow(
+  host: Host,
+  spec: CacheSpec,
+  warner: CacheWarner,
+  restored: RestoreOutcome = NOT_RESTORED,
+): Promise<SaveOutcome> {
+  const answer = await attempt(null, () => host.cache.save(spec));
+  const outcome = answer.kind === 'duplicate' && restored.kind === 'failed' ? KEY_HELD : answer;
   host.log.info(`${spec.label}: ${saveText(outcome)}`);
   warner.saved(spec, outcome);
   return outcome;

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 
 /** The state of a main phase that got no further than its start: nothing to save. */
 const BEGUN = { version: 1, specs: [], warned: false, health: null };
@@ -13,6 +13,21 @@ export function markBegun(env: Readonly<Record<string, string | undefined>>): vo
   try {
     appendFileSync(env.GITHUB_STATE, `aegis=${JSON.stringify(BEGUN)}\n`);
   } catch {
-    // It is said when the state of the whole phase cannot be written either.
+    // `stateProblem` finds out and says so.
   }
+}
+
+/**
+ * Why post could not be told from main, or null: then main must not run, or its post would run the tests.
+ * @param secrets the private variables of this phase, after `markBegun`
+ */
+export function stateProblem(secrets: Readonly<Record<string, string>>): string | null {
+  if (secrets.STATE_aegis) return null;
+  if (!secrets.GITHUB_STATE) return 'The variable GITHUB_STATE is not set.';
+  try {
+    if (/^aegis=/m.test(readFileSync(secrets.GITHUB_STATE, 'utf8'))) return null;
+  } catch {
+    // Said below.
+  }
+  return 'The file that GITHUB_STATE names could not be written.';
 }

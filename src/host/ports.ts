@@ -220,7 +220,7 @@ export interface Processes {
   supervise(command: Command, options: SuperviseOptions): Promise<RunResult>;
 }
 
-/** The processes that talk to the results service. They hold its token, so none may live while test code runs. */
+/** The processes that talk to the results service. One that has worked holds its token, and may not live while test code runs. */
 export interface TransferWorkers {
   /** Starts one ahead of its first work. */
   warm(client: 'caches' | 'artifacts'): void;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Host } from '../host/ports.ts';
 import { childEnvironment } from '../host/process/environment.ts';
 import type { PythonEnvironment, ResultFiles } from './model.ts';
@@ -13,19 +14,28 @@ const WRITES_JSON = '4.1';
 export const writesJson = ({ packages }: Pick<PythonEnvironment, 'packages'>): boolean =>
   isAtLeast(packages['pytest-cov'] ?? '', WRITES_JSON);
 
+/** Whether coverage could be written as JSON; `empty`: it was measured, and nothing that counts was run. */
+export type JsonCoverage = 'written' | 'empty' | 'absent';
+
 /**
- * Has coverage write the JSON of this run's data file, where pytest-cov is too old for it. Without
- * data nothing is written; what else goes wrong is said in the log, and the missing file tells.
+ * The JSON of this run's coverage. Where pytest-cov left none (it is too old, it was told to leave out reports
+ * of failing runs, a report failed), coverage is asked for it once more; what it says against it is logged.
  */
-export async function exportJson(
+export async function completeJson(
   host: Host,
   python: PythonEnvironment,
   directory: string,
   { coverageData, coverageJson }: ResultFiles,
-): Promise<void> {
+): Promise<JsonCoverage> {
+  if (existsSync(coverageJson)) return 'written';
+  if (!existsSync(coverageData)) return 'absent';
   const env = childEnvironment(python.env, { COVERAGE_FILE: coverageData });
+  // As pytest-cov does it: a file whose source is gone is left out.
   const args = ['-m', 'coverage', 'json', '--fail-under=0', '--ignore-errors', '-o', coverageJson];
   const command = { program: python.python, args, cwd: directory, env };
   const result = await host.processes.run(command, { timeoutSeconds: SECONDS });
-  if (result.code !== 0) host.log.info(`coverage json exits with ${result.code}: ${lastWords(result)}`);
+  if (result.code === 0) return 'written';
+  if (/^No data to report/m.test(result.stdout + result.stderr)) return 'empty';
+  host.log.info(`coverage json exits with ${result.code}: ${lastWords(result)}`);
+  return 'absent';
 }

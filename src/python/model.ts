@@ -83,6 +83,8 @@ export interface TestRun {
   readonly present: Readonly<Record<Exclude<keyof ResultFiles, 'directory'>, boolean>>;
   /** Was coverage asked for (pytest-cov is there)? */
   readonly coverage: 'expected' | 'off';
+  /** Coverage was measured, and no line that counts was run: that is 0 statements, not lost data. */
+  readonly coverageEmpty: boolean;
   readonly command: Command;
   readonly result: RunResult;
   readonly session: Session;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { joinWords } from '../inputs/shell-words.ts';
 import { readSession } from '../results/events.ts';
 import type { ShardId } from '../results/model.ts';
 import { measuresCoverage, pytestCommand } from './command.ts';
-import { exportJson, writesJson } from './coverage-json.ts';
+import { completeJson } from './coverage-json.ts';
 import type { PythonEnvironment, ResultFiles, TestInputs, TestRun } from './model.ts';
 import { keepPytestCache } from './pytest-cache.ts';
 import { dumpStacks } from './stacks.ts';
@@ -40,12 +40,12 @@ export async function runTests(
     activity: () => sizesIn(files.events),
     beforeEnd: () => dumpStacks(host.log, files.events),
   });
-  const wantsJson = measuresCoverage(python) && !writesJson(python);
-  if (wantsJson && existsSync(files.coverageData)) await exportJson(host, python, inputs.directory, files);
   await keepPytestCache([inputs.directory, workspace], files.pytestCache);
   const session = await readSession(files.events);
   const coverage = measuresCoverage(python) ? 'expected' : 'off';
-  return { files, present: await presentOf(files), coverage, command, result, session };
+  const json = coverage === 'expected' ? await completeJson(host, python, inputs.directory, files) : 'absent';
+  const coverageEmpty = json === 'empty';
+  return { files, present: await presentOf(files), coverage, coverageEmpty, command, result, session };
 }
 
 /** The places in a fresh directory of this run: nothing older can be taken for a result. */

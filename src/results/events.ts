@@ -1,5 +1,6 @@
 import { verdictOf } from './attempts.ts';
 import { eventLines } from './event-lines.ts';
+import { fileTimes } from './file-times.ts';
 import type { Session, TestRecord } from './model.ts';
 import { count, newTally, type Seen, type Tally } from './tally.ts';
 
@@ -25,6 +26,8 @@ export function sessionFrom(lines: Iterable<string>): Session {
 function sessionOf(tally: Tally): Session {
   const entries = [...tally.tests];
   const census = [...tally.files.keys()].sort();
+  const files = fileTimes(tally.times);
+  const { session: fixtureSeconds, tests: shared } = tally.times;
   const seconds = tally.lastCollected - tally.firstStart;
   return {
     started: tally.started,
@@ -33,7 +36,7 @@ function sessionOf(tally: Tally): Session {
     versions: Object.fromEntries(tally.versions),
     census,
     owned: census.filter((name) => tally.files.get(name)),
-    tests: withinBudget(entries.map(([id, test]) => recordOf(id, test))),
+    tests: withinBudget(entries.map(([id, test]) => recordOf(id, test, shared.get(id)))),
     collectErrors: [...tally.collectErrors.values()],
     lostWorkers: [...tally.lost.values()],
     stopped: tally.stopped,
@@ -44,13 +47,16 @@ function sessionOf(tally: Tally): Session {
     deselected: tally.deselected,
     internalErrors: tally.internalErrors,
     pluginFaults: tally.faults,
+    ...(files.length > 0 ? { files } : {}),
+    ...(fixtureSeconds > 0 ? { fixtureSeconds } : {}),
   };
 }
 
-function recordOf(id: string, { file, line, begun, trail }: Seen): TestRecord {
+function recordOf(id: string, { file, line, begun, trail }: Seen, shared = 0): TestRecord {
   if (!begun) return { id, file, line, outcome: null, seconds: 0, message: '', trace: '', failureLine: null };
   const { outcome, message, trace, failureLine } = verdictOf(trail);
-  return { id, file, line, outcome, seconds: trail.seconds, message, trace, failureLine };
+  const record = { id, file, line, outcome, seconds: trail.seconds, message, trace, failureLine };
+  return shared > 0 ? { ...record, sharedSeconds: Math.min(shared, trail.seconds) } : record;
 }
 
 const TRACE_BUDGET = 64 << 20;

@@ -38,16 +38,19 @@ const outcome: Check<Outcome> = oneOf(
   'unfinished',
 );
 
-const test = object({
-  id: matching((text) => text !== '' && text.length <= 20_000, 'a node id'),
-  file,
-  line: nullable(integer(0)),
-  outcome: nullable(outcome),
-  seconds,
-  message: line,
-  trace,
-  failureLine: nullable(integer(0)),
-});
+const test = object(
+  {
+    id: matching((text) => text !== '' && text.length <= 20_000, 'a node id'),
+    file,
+    line: nullable(integer(0)),
+    outcome: nullable(outcome),
+    seconds,
+    message: line,
+    trace,
+    failureLine: nullable(integer(0)),
+  },
+  { sharedSeconds: seconds },
+);
 
 const session: Check<Session> = object(
   {
@@ -70,6 +73,8 @@ const session: Check<Session> = object(
     deselected: integer(0),
     internalErrors: array(trace, 10_000),
     pluginFaults: array(line, 10_000),
+    files: array(object({ file, importSeconds: seconds, fixtureSeconds: seconds }), MAX_FILES),
+    fixtureSeconds: seconds,
   },
 );
 

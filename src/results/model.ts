@@ -15,6 +15,8 @@ export interface TestRecord {
   readonly outcome: Outcome | null;
   /** Seconds of set-up, call and teardown together. */
   readonly seconds: number;
+  /** Seconds of these for fixtures wider than a class, which the first test to ask for them waits for. */
+  readonly sharedSeconds?: number;
   /** One line: exception type and message, or the reason of a skip. Empty for a pass. */
   readonly message: string;
   /** The failure text as pytest shows it, capped. Empty unless failed or error. */
@@ -84,6 +86,19 @@ export interface Session {
   readonly internalErrors?: readonly string[];
   /** Faults of our own plugin: what it could not write down. */
   readonly pluginFaults?: readonly string[];
+  /** What the files cost besides their tests; sorted, files that were measured. Summed over xdist workers. */
+  readonly files?: readonly FileTimes[];
+  /** Seconds to set up fixtures of the session and of packages, summed over xdist workers. */
+  readonly fixtureSeconds?: number;
+}
+
+/** What one file costs besides its tests. */
+export interface FileTimes {
+  readonly file: string;
+  /** Seconds to import it, and all that nothing imported before. */
+  readonly importSeconds: number;
+  /** Seconds to set up its module-scoped fixtures. */
+  readonly fixtureSeconds: number;
 }
 
 /** Why something is not green: a code from `codes.ts` and what was seen. */

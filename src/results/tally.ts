@@ -1,4 +1,5 @@
 import { NEW_TRAIL, type Phase, type Trail, withPhase } from './attempts.ts';
+import { countFixture, countImport, newTimes, type SharedTimes } from './file-times.ts';
 import { fileName, flag, isFileName, type Json, list, number, parseObject, text, whole } from './json.ts';
 import type { CollectError, LostWorker } from './model.ts';
 
@@ -21,6 +22,7 @@ export interface Tally {
   readonly pids: Map<number, string>;
   readonly internalErrors: string[];
   readonly faults: string[];
+  readonly times: SharedTimes;
   started: boolean;
   exitStatus: number | null;
   stopped: string | null;
@@ -40,6 +42,7 @@ export function newTally(): Tally {
     pids: new Map(),
     internalErrors: [],
     faults: [],
+    times: newTimes(),
     started: false,
     exitStatus: null,
     stopped: null,
@@ -68,6 +71,8 @@ const HANDLERS: ReadonlyMap<string, (tally: Tally, event: Json) => void> = new M
   ['file', file],
   ['tests', tests],
   ['collected', collected],
+  ['import', ({ times }, event) => countImport(times, event)],
+  ['fixture', ({ times }, event) => countFixture(times, event)],
   ['collect-error', collectError],
   ['begin', begin],
   ['phase', phase],

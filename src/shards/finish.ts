@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ArtifactInfo } from '../host/ports.ts';
+import type { Answer, ArtifactInfo } from '../host/ports.ts';
 import { parseManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
-import type { Meeting } from './publish.ts';
+import { type Asking, type Meeting, otherCounts } from './publish.ts';
 
 /** The result of one shard on this disk. */
 export interface ShardResult {
@@ -20,41 +20,67 @@ export interface Gathered {
 }
 
 /** A listing may show an artifact seconds after it was made. */
-const LISTING = { tries: 10, pauseMs: 2000 };
+const LISTING: Asking = { tries: 10, pauseMs: 2000 };
 
-const MANIFEST_LIMIT = 512 * 1024 * 1024;
+/** A listing that fails has been tried again by the client already. */
+const MOST_FAILURES = 2;
+
+/** Bytes; what is larger is not even read. */
+const MANIFEST_LIMIT = 256 * 1024 * 1024;
 
 /** Fetches the results of all other shards; our own is on disk already. */
-export async function gatherResults(meeting: Meeting, own: ShardResult): Promise<Gathered> {
-  const newest = await listResults(meeting);
-  const others = [...newest].filter(([index]) => index !== meeting.shard.index);
-  const fetched = await Promise.all(others.map(([index, artifact]) => fetchResult(meeting, index, artifact)));
+export async function gatherResults(
+  meeting: Meeting,
+  own: ShardResult,
+  asking: Asking = LISTING,
+): Promise<Gathered> {
+  const { others, reasons } = await listOthers(meeting, asking);
+  const fetched = await Promise.all(
+    [...others].map(([index, artifact]) => fetchResult(meeting, index, artifact)),
+  );
   const results = [own, ...fetched.flatMap((one) => ('manifest' in one ? [one] : []))];
   return {
     results: results.sort((a, b) => a.manifest.shard.index - b.manifest.shard.index),
-    reasons: fetched.flatMap((one) => ('manifest' in one ? [] : [one])),
+    reasons: [...reasons, ...fetched.flatMap((one) => ('manifest' in one ? [] : [one]))],
   };
 }
 
+interface Others {
+  readonly others: ReadonlyMap<number, ArtifactInfo>;
+  readonly reasons: readonly Reason[];
+}
+
 /** Waits until the listing shows all shards, then gives up: the proof names who is missing. */
-async function listResults(meeting: Meeting): Promise<Map<number, ArtifactInfo>> {
-  for (let tries = LISTING.tries; ; tries--) {
+async function listOthers(meeting: Meeting, { tries, pauseMs }: Asking): Promise<Others> {
+  let failures = 0;
+  for (let left = tries; ; left--) {
     const listed = await meeting.artifacts.list();
-    const newest = newestOf(meeting, listed.ok ? listed.value : []);
-    if (newest.size >= meeting.shard.count || tries <= 1 || (!listed.ok && listed.unavailable)) return newest;
-    await sleep(LISTING.pauseMs);
+    const artifacts = listed.ok ? listed.value : [];
+    const others = newestOf(meeting, artifacts);
+    others.delete(meeting.shard.index);
+    if (!listed.ok) failures += 1;
+    if (others.size >= meeting.shard.count - 1 || left <= 1 || failures >= MOST_FAILURES) {
+      const names = artifacts.map(({ name }) => name);
+      return { others, reasons: [...otherCounts(meeting, names), ...unlisted(listed)] };
+    }
+    await sleep(pauseMs);
   }
 }
 
+const unlisted = (answer: Answer<unknown>): Reason[] =>
+  answer.ok
+    ? []
+    : [{ code: 'AEGIS-E402', message: `The results of the others could not be listed: ${answer.reason}` }];
+
 /** The artifact of each shard's latest attempt; of two with one name the later one. */
 export function newestOf(
-  { names, attempt }: Pick<Meeting, 'names' | 'attempt'>,
+  { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
   artifacts: readonly ArtifactInfo[],
 ): Map<number, ArtifactInfo> {
   const newest = new Map<number, { attempt: number; artifact: ArtifactInfo }>();
   for (const artifact of artifacts) {
     const name = names.parse(artifact.name);
-    if (!name || name.attempt > attempt) continue;
+    if (name?.shard.count !== shard.count || name.attempt > attempt) continue;
     const known = newest.get(name.shard.index);
     const newer =
       !known ||

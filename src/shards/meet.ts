@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Facts } from '../host/ports.ts';
 import type { ArtifactLine } from '../report/model.ts';
 import type { Reason } from '../results/model.ts';
 import type { Step } from '../step.ts';
-import { gatherResults, removeTickets, type ShardResult } from './finish.ts';
-import { type Published, publishResult } from './publish.ts';
+import { type Gathered, gatherResults, removeTickets, type ShardResult } from './finish.ts';
+import { type Meeting, type Published, publishResult } from './publish.ts';
 import type { Shard } from './shard.ts';
 
 /** What this shard knows of the others. */
@@ -28,9 +29,29 @@ export async function meetOthers(step: Step, shard: Shard): Promise<Encounter> {
   const published = await step.watch.time('publish', () => publishResult(step.meeting, step.places.shard));
   const artifacts = [artifactLine(step.host.facts, published.name, published.upload)];
   if (!published.finishes) return { ...ALONE, artifacts, ...split(published) };
-  const gathered = await step.watch.time('gather', () => gatherResults(step.meeting, own));
+  const gathered = await step.watch.time('gather', () => gatherSettled(step.meeting, own));
   await removeTickets(step.meeting);
-  return { ...ALONE, artifacts, ...gathered };
+  if (runsAgain(step.meeting, gathered.results)) return { ...ALONE, artifacts, ...split(published) };
+  const reasons = [...published.reasons, ...gathered.reasons];
+  return { ...ALONE, artifacts, results: gathered.results, reasons };
+}
+
+/** A listing may show the newest results seconds late. */
+const SETTLE_MS = 5000;
+
+async function gatherSettled(meeting: Meeting, own: ShardResult): Promise<Gathered> {
+  const gathered = await gatherResults(meeting, own);
+  if (!runsAgain(meeting, gathered.results)) return gathered;
+  await sleep(SETTLE_MS);
+  return gatherResults(meeting, own);
+}
+
+/**
+ * Whether a shard that failed in an earlier attempt has no newer result: then it runs again too, and
+ * finishes the lane after us. Its old failure is no verdict on this attempt.
+ */
+function runsAgain({ attempt }: Meeting, results: readonly ShardResult[]): boolean {
+  return results.some(({ manifest }) => manifest.attempt < attempt && manifest.reasons.length > 0);
 }
 
 /** A server without artifacts is no fault of the tests: it is said, and every shard is judged by itself. */

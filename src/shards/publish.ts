@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, ArtifactInfo, ArtifactStore, Facts } from '../host/ports.ts';
 import type { Reason, ShardId } from '../results/model.ts';
 import type { LaneNames } from './names.ts';
@@ -19,12 +20,24 @@ export interface Published {
   readonly upload: Answer<ArtifactInfo>;
   /** Does this shard merge and judge the lane? */
   readonly finishes: boolean;
-  /** What keeps the lane from being complete because of this upload. */
+  /** What keeps the lane from being complete or of one mind. */
   readonly reasons: readonly Reason[];
 }
 
+/** How often and how long a listing is asked for what must soon be there. */
+export interface Asking {
+  readonly tries: number;
+  readonly pauseMs: number;
+}
+
+const FINISHER: Asking = { tries: 10, pauseMs: 1000 };
+
 /** Uploads the result of this shard and finds out whether it is the last one. */
-export async function publishResult(meeting: Meeting, directory: string): Promise<Published> {
+export async function publishResult(
+  meeting: Meeting,
+  directory: string,
+  asking: Asking = FINISHER,
+): Promise<Published> {
   const name = meeting.names.result(meeting.shard, meeting.attempt);
   const upload = await meeting.artifacts.upload(
     name,
@@ -33,7 +46,10 @@ export async function publishResult(meeting: Meeting, directory: string): Promis
     meeting.retentionDays,
   );
   if (!upload.ok) return { name, upload, finishes: false, reasons: [refusedUpload(name, upload)] };
-  return { name, upload, finishes: await isLast(meeting), reasons: [] };
+  // A listing may not show yet what was just made.
+  const listed = [name, ...(await listNames(meeting))];
+  const finishes = await isOursToFinish(meeting, listed, asking);
+  return { name, upload, finishes, reasons: otherCounts(meeting, listed) };
 }
 
 function refusedUpload(name: string, answer: Answer<unknown> & { ok: false }): Reason {
@@ -49,22 +65,51 @@ function refusedUpload(name: string, answer: Answer<unknown> & { ok: false }): R
 /**
  * Whether every other result is there. On the first attempt the lowest free ticket tells, however
  * late a listing shows the results: creating an artifact is atomic, so one shard alone gets the last
- * ticket. Later attempts do not know how many shards run again, so every one that sees all results
- * merges: merging twice is harmless, never merging is not.
+ * ticket. A ticket can be lost, with its job or on its way, and then nobody gets the last one; so
+ * whoever sees all results, and nobody who merges them, merges too. Later attempts do not know how many
+ * shards run again, so every one that sees all results merges: merging twice is harmless, never merging
+ * is not.
  */
-async function isLast(meeting: Meeting): Promise<boolean> {
-  const listed = await meeting.artifacts.list();
-  const names = listed.ok ? listed.value.map((artifact) => artifact.name) : [];
-  const ticket = meeting.attempt === 1 ? await takeTicket(meeting, names) : null;
-  if (ticket !== null) return ticket === meeting.shard.count;
-  const again = await meeting.artifacts.list();
-  return (
-    again.ok &&
-    isComplete(
-      meeting,
-      again.value.map((artifact) => artifact.name),
-    )
-  );
+async function isOursToFinish(meeting: Meeting, listed: readonly string[], asking: Asking): Promise<boolean> {
+  const ticket = meeting.attempt === 1 ? await takeTicket(meeting, listed) : null;
+  if (ticket === meeting.shard.count) return true;
+  if (!isComplete(meeting, listed)) return false;
+  // Without a ticket of our own the others cannot have the last one.
+  return ticket === null || (await isAbandoned(meeting, asking));
+}
+
+/** A listing that fails cannot say that somebody else merges. */
+async function isAbandoned({ artifacts, names, shard, attempt }: Meeting, asking: Asking): Promise<boolean> {
+  const signs = [names.ticket(shard.count), names.merged(attempt)];
+  for (let left = asking.tries; left > 0; left--) {
+    const listed = await artifacts.list();
+    if (!listed.ok) return true;
+    if (listed.value.some(({ name }) => signs.includes(name))) return false;
+    await sleep(asking.pauseMs);
+  }
+  return true;
+}
+
+async function listNames({ artifacts }: Meeting): Promise<string[]> {
+  const listed = await artifacts.list();
+  return listed.ok ? listed.value.map(({ name }) => name) : [];
+}
+
+/**
+ * Jobs of this lane and attempt that count the shards differently. A result is uploaded before the
+ * others are listed, so of two such jobs at least the later one sees the other.
+ */
+export function otherCounts(
+  { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
+  listed: readonly string[],
+): Reason[] {
+  return listed.flatMap((name): Reason[] => {
+    const other = names.parse(name);
+    if (other?.attempt !== attempt || other.shard.count === shard.count) return [];
+    const { index, count } = other.shard;
+    const message = `Shard ${index}/${count} counts ${count} shards, this job counts ${shard.count}.`;
+    return [{ code: 'AEGIS-E403', message }];
+  });
 }
 
 async function takeTicket(meeting: Meeting, listed: readonly string[]): Promise<number | null> {

@@ -19,6 +19,8 @@ export async function runShard(step: Step): Promise<Shard> {
     refuseCancelled(step);
     // No process that holds the runtime token may live while test code runs.
     await step.host.workers.end();
+    // The next one gets the token with its first work, after the tests; until then it only loads.
+    step.host.workers.warm('artifacts');
     const run = await step.watch.time('tests', () => testsOf(step, python));
     return await step.watch.time('evidence', () => shardOf(step, python, run));
   } catch (error) {

@@ -59,7 +59,7 @@ async function reasonsOf({ host, inputs }: Step, run: TestRun, data: CoverageDat
     session: run.session,
     shards: inputs.lane.shard.count,
     coverage: run.coverage,
-    coverageStatements: data ? totalsOf(data).statements : nothingMeasured(run),
+    coverageStatements: data ? totalsOf(data).statements : run.coverageEmpty ? 0 : null,
     tampered: run.result.tampered,
     directoryGone: !existsSync(inputs.tests.directory),
     diskFull: (await isFull(host.facts.temp)) || (await isFull(host.facts.workspace)),
@@ -74,10 +74,6 @@ const isFull = (directory: string): Promise<boolean> =>
     ({ bavail, bsize }) => bavail * bsize < FULL_BYTES,
     () => false,
   );
-
-/** coverage.py refuses to report on data without lines, and leaves the data file alone: 0 statements, not lost ones. */
-const nothingMeasured = ({ present }: TestRun): number | null =>
-  present.coverageData && !present.coverageJson ? 0 : null;
 
 /** The result of a shard that ended before its tests began. */
 export async function brokenShard(step: Step, reasons: readonly Reason[]): Promise<Shard> {

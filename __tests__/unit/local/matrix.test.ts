@@ -39,6 +39,22 @@ test('jobs get their part of the matrix; one failure fails the run', async () =>
   expect(new Set(run.jobs.map(({ result }) => result.workspace)).size).toBe(3);
 });
 
+test('workspaces have a blank and an accent; plain ones neither, and are as different', async () => {
+  const base = await options(await fakeAction(''));
+  const combinations = [{ a: 'x y' }, { a: 'x-y' }];
+  const places = async (plainPaths: boolean) => {
+    const run = await runMatrix({ ...base, combinations, plainPaths });
+    return run.jobs.map(({ result }) => path.relative(base.state, result.workspace));
+  };
+  expect(await places(false)).toEqual([
+    expect.stringContaining('runner é'),
+    expect.stringContaining('runner é'),
+  ]);
+  const plain = await places(true);
+  expect(plain).toEqual([expect.stringMatching(/^[\w./~-]+$/), expect.stringMatching(/^[\w./~-]+$/)]);
+  expect(new Set(plain).size).toBe(2);
+});
+
 test('artifacts of the run end up in the report', async () => {
   const run = await runMatrix(await options(await fakeAction(UPLOAD, null, PARTS)));
   expect(run.conclusion).toBe('success');

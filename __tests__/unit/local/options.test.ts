@@ -7,6 +7,7 @@ const LOCAL: Defaults = {
   project: null,
   shards: null,
   inputs: {},
+  plainPaths: true,
   folder: (project) => `/data${project}`,
 };
 const DEMO: Defaults = { ...LOCAL, command: 'demo', project: '/demo', shards: 4 };
@@ -34,6 +35,7 @@ describe('a good line', () => {
       state: '/data/here/p/state',
       report: '/data/here/p/report',
       inputs: {},
+      plainPaths: true,
       env: {},
     });
   });

@@ -35,6 +35,13 @@ describe('the closing block of the log', () => {
     }
   });
 
+  test('a gate without a limit requires nothing', () => {
+    const verdict = make.verdict('passed', [
+      make.gate('coverage', 'n/a', '–', '', 'Judged by the last shard.'),
+    ]);
+    expect(closingBlock(make.report({ verdict }))[1]).toBe('   ➖ coverage: –: Judged by the last shard.');
+  });
+
   test('a long list is cut and says so', () => {
     const failures = Array.from({ length: 99 }, (_, index) => make.failure(`t.py::test_${index}`, 'boom'));
     expect(closingBlock(make.failingReport({ failures })).join('\n')).toContain('… and 80 more failures');

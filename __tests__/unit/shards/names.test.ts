@@ -41,8 +41,9 @@ test('the newest attempt of a shard counts, never a later one than ours', () => 
     artifact(9, 'test-results-unit-1of4-attempt3'),
     artifact(3, 'test-results-unit-2of4'),
     artifact(4, 'test-results-unit-2of4'),
+    artifact(6, 'test-results-unit-2of3'),
   ];
-  const newest = newestOf({ names, attempt: 2 }, listed);
+  const newest = newestOf({ names, shard, attempt: 2 }, listed);
   expect([...newest].map(([index, { id }]) => [index, id])).toEqual([
     [1, 5],
     [2, 4],

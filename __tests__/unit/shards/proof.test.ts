@@ -83,6 +83,25 @@ describe('breaks when', () => {
     expect(proof.reasons[0]?.message).toContain(proof.lost[0]);
   });
 
+  test('a shard was cut short: it tells that itself, and its tests are counted and not called lost', () => {
+    const open = changed(1, (m) => ({
+      ...m,
+      end: { kind: 'hang', seconds: 2 },
+      reasons: [{ code: 'AEGIS-E304', message: 'Nothing happened.' }],
+      session: {
+        ...m.session,
+        finished: false,
+        tests: m.session.tests.map((one) => ({ ...one, outcome: null })),
+      },
+    }));
+    const proof = prove(open, { count: 3, commit: COMMIT });
+    expect(proof.lost.length).toBeGreaterThan(0);
+    expect(proof.ranOnce).toBe(24 - proof.lost.length);
+    expect(proof.reasons).toEqual([]);
+    const silent = open.map((m) => ({ ...m, reasons: [] }));
+    expect(codes(silent)).toEqual(['AEGIS-E407']);
+  });
+
   test('a test ran on two shards', () => {
     const twin = aTest(`${FILES[0]}::test_0`);
     const extra = (m: Manifest) => ({ ...m, session: { ...m.session, tests: [...m.session.tests, twin] } });

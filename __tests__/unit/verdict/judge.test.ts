@@ -4,6 +4,7 @@ import { CODES } from '../../../src/codes.ts';
 import type { CoverageTotals } from '../../../src/coverage/model.ts';
 import { parseThreshold, type Threshold } from '../../../src/coverage/threshold.ts';
 import type { Code, Reason } from '../../../src/results/model.ts';
+import { cancelledVerdict } from '../../../src/verdict/cancelled.ts';
 import { headline } from '../../../src/verdict/headline.ts';
 import { type JudgeInput, judge } from '../../../src/verdict/judge.ts';
 import type { GateName, Proof } from '../../../src/verdict/model.ts';
@@ -177,6 +178,34 @@ describe('completeness', () => {
       'n/a',
     ]);
   });
+});
+
+describe('tests that nobody ran', () => {
+  const proof = { ...PROOF, ranOnce: 138, lost: Array.from({ length: 12 }, (_, at) => `test_${at}`) };
+  const totals = { ...TOTALS, passed: 136, notRun: 12 };
+
+  test('are told by what stopped the run', () => {
+    const stopped = reason('AEGIS-E321');
+    const { kind, reasons } = verdict({ proof, totals, reasons: [stopped] });
+    expect(kind).toBe('incomplete');
+    expect(new Set(reasons)).toEqual(new Set([stopped]));
+  });
+
+  test('are a reason of their own where nothing explains them', () => {
+    const { kind, reasons } = verdict({ proof, totals });
+    expect(kind).toBe('incomplete');
+    expect(reasons).toEqual([{ code: 'AEGIS-E407', message: '138 of 150 collected tests ran once.' }]);
+  });
+});
+
+test('a job that is cancelled while its result is published has not passed, whatever was judged', () => {
+  const passed = verdict();
+  expect(passed.kind).toBe('passed');
+  const { kind, gates, reasons } = cancelledVerdict(passed);
+  expect(kind).toBe('cancelled');
+  expect(gates).toEqual(passed.gates);
+  expect(reasons.map(({ code }) => code)).toEqual(['AEGIS-E310']);
+  expect(cancelledVerdict(cancelledVerdict(passed))).toEqual(cancelledVerdict(passed));
 });
 
 describe('tests', () => {

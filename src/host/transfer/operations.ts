@@ -44,7 +44,9 @@ async function save(wanted: Extract<Operation, { op: 'save' }>, logged: Logged):
   const paths = wanted.paths.map(literal);
   const found = await restoreCache(paths, wanted.key, [], { lookupOnly: true });
   if (found?.toLowerCase() === wanted.key.toLowerCase()) return 'duplicate';
-  if (found === undefined && logged('Failed to restore: ')) return 'lookup-failed';
+  // Who may not look may still save.
+  const failed = found === undefined && logged('Failed to restore: ') && !logged('cache read denied:');
+  if (failed) return 'lookup-failed';
   return { tried: await saveCache(paths, wanted.key) };
 }
 

@@ -16,8 +16,8 @@ the node and however the file was named. A file of another shard is answered wit
 before it is imported. What gets round that (items without a file node, `file.py::test` arguments)
 is filtered by the path of the item once all other plugins have had their say.
 
-Events, key "e": start, coverage, file, tests, collected, collect-error, begin, phase, end, worker-lost,
-crash, stopped, internal-error, finish, internal (a fault of this plugin).
+Events, key "e": start, coverage, file, import, tests, collected, collect-error, begin, fixture, phase,
+end, worker-lost, crash, stopped, internal-error, finish, internal (a fault of this plugin).
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ TEXT_CAP = 64 * 1024
 LINE_CAP = 1000
 ID_CAP = 8 * 1024
 IDS_PER_EVENT = 200
+SHARED_SCOPES = frozenset(("module", "package", "session"))
+SHARED_LEAST = 0.001
 SECRET = re.compile(r"pass|secret|token|key|auth|cred", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -453,11 +455,57 @@ class Recorder:
         )
 
 
+class Stopwatch:
+    """What a file costs besides its tests: its import, and fixtures that several tests share."""
+
+    def __init__(self, recorder):
+        self.recorder, self.writer = recorder, recorder.writer
+        self.now = time.perf_counter  # our own: tests that freeze the time replace the module's
+        self.test, self.inner = "", []
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector):
+        begun = self.now()
+        yield
+        if isinstance(collector, pytest.File) and not isinstance(collector, pytest.Package):
+            self.imported(collector, self.now() - begun)
+
+    @guarded
+    def imported(self, collector, seconds):
+        file = self.recorder.paths.name(path_of(collector))
+        if self.recorder.owned.get(file):
+            self.writer.event("import", f=file, d=round(seconds, 6))
+
+    def pytest_runtest_logstart(self, nodeid):
+        self.test = nodeid
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef):
+        if fixturedef.scope in SHARED_SCOPES:
+            self.inner.append(0.0)
+            begun = self.now()
+            yield
+            self.shared(fixturedef.scope, self.now() - begun)
+        else:
+            yield
+
+    @guarded
+    def shared(self, scope, seconds):
+        """A fixture may set up another one as it goes: each is told without what is inside it."""
+        own = seconds - self.inner.pop()
+        if self.inner:
+            self.inner[-1] += seconds
+        if own >= SHARED_LEAST and self.test:
+            file = self.recorder.paths.name(self.recorder.file_of(self.test))
+            self.writer.event("fixture", f=file, id=clean_id(self.test), scope=scope, d=round(own, 6))
+
+
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config):
     if os.environ.get("AEGIS_EVENTS"):
         recorder = Recorder(early_config, os.environ)
         early_config.pluginmanager.register(recorder, "aegis-recorder")
+        early_config.pluginmanager.register(Stopwatch(recorder), "aegis-stopwatch")
         recorder.start()
         state = recorder.measure(os.environ.get("AEGIS_COVERAGE", "off"))
         yield

@@ -30,8 +30,6 @@ export interface PlanInput {
   readonly count: number;
   /** What every shard pays before its first test. */
   readonly sessionSeconds: number;
-  /** A file that costs more than this share of a shard is cut; each is tried and the best plan kept. */
-  readonly fractions?: readonly number[];
 }
 
 /** Named in every plan and manifest: shards that compute in different ways must not work together. */

@@ -7,30 +7,32 @@ import type { Plan } from './model.ts';
  * lost however old the plan is. The plugin computes the very same:
  * 1. a file that is not in the plan: rendezvous over all shards, by file (ownerOf);
  * 2. a file that is not cut: its shard;
- * 3. a cut file: the first of keysOf(file, id) that the plan names;
+ * 3. a cut file: the first of keysOf(id) that the plan names;
  * 4. else rendezvous over the owners of the cut file, by id (ownerAmong).
  */
 export function planOwner(plan: Plan, file: string, id: string): number {
   const entry = Object.hasOwn(plan.files, file) ? plan.files[file] : undefined;
   if (entry === undefined) return ownerOf(file, plan.count);
   if (typeof entry === 'number') return entry;
-  const key = keysOf(file, id).find((each) => Object.hasOwn(entry.ids, each));
+  const key = keysOf(id).find((each) => Object.hasOwn(entry.ids, each));
   return key === undefined ? ownerAmong(id, entry.owners) : (entry.ids[key] as number);
 }
 
 /**
  * The keys under which a cut file may name a test, from the narrowest: the id; the id up to the first `[`
- * behind the file (its function); then that with its last `::name` dropped, again and again, as long as it
- * is longer than the file (its classes).
+ * behind its first `::` (the function); then that with its last `::name` dropped, again and again, while
+ * an earlier `::` is left (the classes). `a.py::B::c[1]` gives itself, `a.py::B::c` and `a.py::B`.
  */
-export function keysOf(file: string, id: string): string[] {
+export function keysOf(id: string): string[] {
+  const first = id.indexOf('::');
+  if (first < 0) return [id];
   const keys = [id];
-  const bracket = id.indexOf('[', file.length);
+  const bracket = id.indexOf('[', first);
   if (bracket > 0) keys.push(id.slice(0, bracket));
   let end = (keys.at(-1) as string).lastIndexOf('::');
-  while (end > file.length) {
+  while (end > first) {
     keys.push(id.slice(0, end));
-    end = id.lastIndexOf('::', end - 1);
+    end = id.slice(0, end).lastIndexOf('::');
   }
   return keys;
 }

@@ -296,6 +296,22 @@ open("new", "w").write("x=1\\n"); os.mkdir("folder")
   });
 });
 
+test('command files come back with their directory', async () => {
+  const around = await surroundings();
+  const path = join(around.folder, 'commands', 'state');
+  await mkdir(join(path, '..'));
+  await writeFile(path, 'before\n');
+  const source = 'import shutil\nshutil.rmtree("commands")\n';
+  const commandFiles = [{ name: 'GITHUB_STATE', path }];
+  const result = await supervise(
+    { ...around, commandFiles },
+    python(source, around.folder),
+    endless(around.logFile),
+  );
+  expect(result.tampered).toEqual(['GITHUB_STATE']);
+  expect(await readFile(path, 'utf8')).toBe('before\n');
+});
+
 describe('supervise: output', () => {
   test('nothing in it acts as a workflow command', async () => {
     const { screen } = await run(`

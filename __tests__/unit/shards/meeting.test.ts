@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { gatherResults } from '../../../src/shards/finish.ts';
+import { namesOf } from '../../../src/shards/names.ts';
+import { type Meeting, otherCounts, publishResult } from '../../../src/shards/publish.ts';
+import { artifactShelf } from '../../support/artifact-shelf.ts';
+import { scratch } from '../../support/facts.ts';
+
+const ASKING = { tries: 3, pauseMs: 1 };
+
+function meetingOf(
+  index: number,
+  count: number,
+  artifacts = artifactShelf(),
+  attempt = 1,
+): Meeting & { artifacts: ReturnType<typeof artifactShelf> } {
+  const shard = { index, count };
+  const names = namesOf('results', { name: 'unit', suite: 'unit', shard });
+  return { artifacts, names, shard, attempt, temp: scratch('meeting'), retentionDays: null };
+}
+
+const publish = (meeting: Meeting) => publishResult(meeting, scratch('result'), ASKING);
+
+describe('publishResult', () => {
+  test('of three shards the last one alone finishes', async () => {
+    const shelf = artifactShelf();
+    const finishes = [];
+    for (const index of [2, 3, 1]) finishes.push((await publish(meetingOf(index, 3, shelf))).finishes);
+    expect(finishes).toEqual([false, false, true]);
+  });
+
+  test('a shard whose ticket was lost with its job leaves no lane unfinished', async () => {
+    const shelf = artifactShelf(['results-unit-1of2']);
+    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
+  });
+
+  test('a shard that gets no ticket finishes what it sees complete', async () => {
+    const shelf = artifactShelf([], (call) => call === 'upload aegis-done-unit-2of2');
+    expect((await publish(meetingOf(1, 2, shelf))).finishes).toBe(false);
+    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
+  });
+
+  test.each(['aegis-done-unit-2of2', 'results-unit'])('%s says that somebody else finishes', async (sign) => {
+    const shelf = artifactShelf(['results-unit-1of2', sign]);
+    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(false);
+  });
+
+  test('a listing that fails keeps nobody from taking the last ticket', async () => {
+    const shelf = artifactShelf([], (call) => call === 'list');
+    expect((await publish(meetingOf(1, 2, shelf))).finishes).toBe(false);
+    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
+  });
+
+  test('a later attempt takes no ticket and merges with the results of the first', async () => {
+    const shelf = artifactShelf(['results-unit-1of2', 'results-unit-2of2', 'results-unit']);
+    expect((await publish(meetingOf(1, 2, shelf, 2))).finishes).toBe(true);
+    expect([...shelf.names].filter((name) => name.startsWith('aegis-done'))).toEqual([]);
+  });
+
+  test.each([
+    ['1/2', '2/3'],
+    ['2/3', '1/2'],
+  ])('of %s and %s the later one says that they count differently', async (first, second) => {
+    const shelf = artifactShelf();
+    const of = (text: string) => text.split('/').map(Number) as [number, number];
+    expect((await publish(meetingOf(...of(first), shelf))).reasons).toEqual([]);
+    const { finishes, reasons } = await publish(meetingOf(...of(second), shelf));
+    expect(finishes).toBe(false);
+    expect(reasons).toMatchObject([
+      { code: 'AEGIS-E403', message: expect.stringContaining(`Shard ${first}`) },
+    ]);
+  });
+
+  test('a taken name and a refusal have codes of their own', async () => {
+    const taken = await publish(meetingOf(1, 2, artifactShelf(['results-unit-1of2'])));
+    expect(taken).toMatchObject({ finishes: false, reasons: [{ code: 'AEGIS-E409' }] });
+    const refused = await publish(
+      meetingOf(
+        1,
+        2,
+        artifactShelf([], () => true),
+      ),
+    );
+    expect(refused).toMatchObject({ finishes: false, reasons: [{ code: 'AEGIS-E401' }] });
+  });
+});
+
+test('the counts of an earlier attempt are of another time', () => {
+  const meeting = meetingOf(1, 2, artifactShelf(), 2);
+  expect(otherCounts(meeting, ['results-unit-1of3', 'results-unit-2of2-attempt2'])).toEqual([]);
+});
+
+test('results that cannot be listed are asked for twice, and it is said', async () => {
+  let asked = 0;
+  const shelf = artifactShelf([], (call) => {
+    asked += call === 'list' ? 1 : 0;
+    return true;
+  });
+  const own = { directory: '/none', manifest: { shard: { index: 1, count: 2 } } as never };
+  const { results, reasons } = await gatherResults(meetingOf(1, 2, shelf), own, { tries: 10, pauseMs: 1 });
+  expect([results.length, asked]).toEqual([1, 2]);
+  expect(reasons).toMatchObject([{ code: 'AEGIS-E402', message: expect.stringContaining('(503)') }]);
+});

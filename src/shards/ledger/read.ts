@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SourceFile } from './estimate.ts';
+import { LIMITS } from './model.ts';
+import { parseDurations, type Seeds } from './seeds.ts';
+import type { Tell } from './text.ts';
+
+const MOST_SOURCE = 4 << 20;
+const AT_ONCE = 32;
+
+/**
+ * The test files of the checkout with text and fingerprint, in the order given. What is not there is left out;
+ * what is larger than 4 MiB comes without its text.
+ * @param root directory that the names are relative to
+ */
+export async function readSources(root: string, files: readonly string[]): Promise<SourceFile[]> {
+  const found = new Map<string, SourceFile>();
+  const queue = files.values();
+  const work = async (): Promise<void> => {
+    for (const file of queue) {
+      const content = await readCapped(join(root, file), MOST_SOURCE);
+      if (content === 'large') found.set(file, { file, hash: '' });
+      else if (content) found.set(file, { file, text: content.toString('utf8'), hash: fingerprint(content) });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return files.flatMap((file) => found.get(file) ?? []);
+}
+
+/** Enough of the sha256 to tell the files of one repository apart. */
+export const fingerprint = (content: Buffer): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 16);
+
+/** Durations that another tool left in the repository; null when there are none that can be used. Never throws. */
+export async function readDurations(path: string, tell: Tell = () => {}): Promise<Seeds | null> {
+  const content = await readCapped(path, LIMITS.bytes);
+  if (content === 'large') tell(`The file of durations has more than ${LIMITS.bytes} bytes.`);
+  return content && content !== 'large' ? parseDurations(content.toString('utf8'), tell) : null;
+}
+
+/** null for what is no regular file or cannot be read. A pipe would keep us waiting for ever. */
+async function readCapped(path: string, most: number): Promise<Buffer | 'large' | null> {
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+  const file = await open(path, flags).catch(() => null);
+  try {
+    const stats = await file?.stat();
+    if (!file || !stats?.isFile()) return null;
+    return stats.size > most ? 'large' : await file.readFile();
+  } catch {
+    return null;
+  } finally {
+    await file?.close();
+  }
+}
