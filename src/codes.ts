@@ -352,6 +352,11 @@ export const CODES = {
     cause: 'The restored `.venv` failed its health check and was made anew.',
     remedy: 'Nothing. If it happens at every run, report it.',
   },
+  'AEGIS-W605': {
+    title: 'Cache not possible',
+    cause: 'A cache was asked for whose directory or key files cannot be used. The job goes on without it.',
+    remedy: 'Mend the input that the message names.',
+  },
   'AEGIS-E901': {
     title: 'Unexpected error',
     cause: 'A bug in the action.',
@@ -360,3 +365,6 @@ export const CODES = {
 } as const satisfies Record<string, CodeText>;
 
 export type Code = keyof typeof CODES;
+
+/** `AEGIS-E101 Bad shard`: the title of an annotation. */
+export const titleOf = (code: Code): string => `${code} ${CODES[code].title}`;

@@ -10,7 +10,8 @@ import { PHASE_VARIABLE, TRANSFER_PHASE } from './host/transfer/protocol.ts';
 async function start(): Promise<void> {
   // Unheard, it opens Node's debugger to any process of this user: test code could read our tokens.
   process.on('SIGUSR1', () => undefined);
-  if (process.env[PHASE_VARIABLE] === TRANSFER_PHASE) {
+  // Only a fork of ours has a channel: by the variable alone a job would end here, green and without a test.
+  if (process.env[PHASE_VARIABLE] === TRANSFER_PHASE && process.connected) {
     const { runTransferWorker } = await import('./host/transfer/worker.ts');
     return runTransferWorker();
   }

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { CODES } from './codes.ts';
+import { CODES, titleOf } from './codes.ts';
 import { StepError } from './errors.ts';
 import { stateProblem } from './host/begin.ts';
 import { listenForCancel } from './host/cancel.ts';
@@ -71,7 +71,7 @@ const accidentOf = (error: unknown): Reason => ({
 
 /** Post only warns. */
 const problemOf = ({ code, message }: Reason, isPost: boolean) =>
-  ({ level: isPost ? 'warning' : 'error', title: `${code} ${CODES[code].title}`, message }) as const;
+  ({ level: isPost ? 'warning' : 'error', title: titleOf(code), message }) as const;
 
 function problemSummary(opening: string, reasons: readonly Reason[]): string {
   const lines = reasons.map(({ code, message }) => `- **${code}** ${inline(message)} ${CODES[code].remedy}`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join, sep } from 'node:path';
-import { CODES } from './codes.ts';
+import { isAbsolute, join, sep } from 'node:path';
+import { titleOf } from './codes.ts';
 import type { Annotation, Answer } from './host/ports.ts';
 import { annotationsOf } from './report/annotations.ts';
 import { buildReport } from './report/build.ts';
@@ -8,7 +8,6 @@ import { closingBlock } from './report/console.ts';
 import { reportJson } from './report/json.ts';
 import type { ArtifactLine, Report } from './report/model.ts';
 import { outputsOf } from './report/outputs.ts';
-import { shardLines } from './report/shard-lines.ts';
 import { summaryOf } from './report/summary.ts';
 import { writeResult } from './results/write.ts';
 import type { Judged } from './shards/judge.ts';
@@ -36,14 +35,16 @@ export async function tell(step: Step, judged: Judged): Promise<void> {
   for (const [name, value] of Object.entries(outputs)) host.job.output(name, value);
   for (const annotation of annotationsOf(report, existsIn(host.facts.workspace)))
     host.job.annotate(annotation);
-  host.job.summary(report.scope === 'lane' ? summaryOf(report) : shardLines(report));
+  host.job.summary(summaryOf(report));
   for (const line of closingBlock(report)) host.log.info(line);
   if (!hasPassed(report)) host.job.fail();
 }
 
 const hasPassed = ({ verdict }: Report): boolean => verdict.kind === 'passed';
 
-const existsIn = (workspace: string) => (file: string) => existsSync(join(workspace, file));
+/** Names come from test code: none may point out of the repository. */
+const existsIn = (workspace: string) => (file: string) =>
+  !isAbsolute(file) && !file.split(/[\\/]/).includes('..') && existsSync(join(workspace, file));
 
 /** Where there is no service for it, nothing is wrong with the job. */
 function notUploaded(name: string, answer: Answer<never> & { ok: false }): Annotation {
@@ -52,7 +53,7 @@ function notUploaded(name: string, answer: Answer<never> & { ok: false }): Annot
   const remedy = conflict ? ' Give each step its own `suite`.' : '';
   return {
     level: unavailable ? 'notice' : 'warning',
-    title: `${code} ${CODES[code].title}`,
+    title: titleOf(code),
     message: `${name}: ${reason}.${remedy} The verdict stands.`,
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../support/pytest-project.ts';
 import { pytests, pythonWith } from '../support/pytests.ts';
 
-const XDIST = ['-n', '2', '--dist', 'loadfile'];
+const XDIST = ['-n', '2'];
 const COUNT = 3;
 
 const VARIETY = `

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { packageMirror } from '../../local/mirror.ts';
+import { poetryPlaces } from '../../src/caches/poetry.ts';
 import type { Facts } from '../../src/host/ports.ts';
 import { preparePython } from '../../src/python/environment.ts';
 import { findInterpreter } from '../../src/python/interpreter.ts';
@@ -93,8 +94,9 @@ describe('a project of Poetry', () => {
   test('is installed once, marked and saved', async () => {
     const host = await pythonHost({ ...facts, workspace: directory });
     const base = await findInterpreter(host, '', directory);
-    const poetry = await ensurePoetry(host, base, '2', join(TOOLS, 'aegis-poetry', 'poetry'));
-    const env = poetryEnvironment(host, join(TOOLS, 'aegis-poetry', 'downloads'));
+    const { home, downloads } = poetryPlaces(host.facts);
+    const poetry = await ensurePoetry(host, base, '2', home);
+    const env = poetryEnvironment(host, downloads);
     execFileSync(poetry.program, [...poetry.before, 'lock'], { cwd: directory, env });
 
     const { environment } = await prepare();
@@ -155,7 +157,9 @@ describe('a project of Poetry', () => {
     rmSync(venv, { recursive: true });
     const { host, environment } = await prepare();
     expect(environment).toMatchObject({ installed: true });
-    expect(host.annotations).toMatchObject([{ level: 'warning', title: 'AEGIS-W604' }]);
+    expect(host.annotations).toMatchObject([
+      { level: 'warning', title: 'AEGIS-W604 Environment from the cache unusable' },
+    ]);
     expect(hello()).toBe('hello\n');
   });
 

@@ -2,43 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { preparePython } from '../../src/python/environment.ts';
 import { combineHtml } from '../../src/python/html.ts';
-import type { TestInputs, TestRun } from '../../src/python/model.ts';
+import type { TestRun } from '../../src/python/model.ts';
 import { reproduceCommands } from '../../src/python/reproduce.ts';
 import { runTests } from '../../src/python/run.ts';
-import type { ShardId } from '../../src/results/model.ts';
 import { scratch } from '../support/facts.ts';
-import { DirectoryCaches, pythonHost, pythonInputs, testInputs } from '../support/python-host.ts';
-import { project, smallProject, testPython } from '../support/scenario.ts';
-import { venv } from '../support/venv.ts';
-
-/** Runs one shard of a project as the step does. */
-async function run(
-  directory: string,
-  shard: ShardId,
-  overrides: Partial<TestInputs> = {},
-  env: Record<string, string> = {},
-  interpreter: Promise<string> = testPython(),
-) {
-  const host = await pythonHost({
-    workspace: directory,
-    temp: scratch('temp'),
-    env: { PATH: process.env.PATH ?? '', ...env },
-  });
-  const python = await preparePython(
-    host,
-    pythonInputs({ python: await interpreter, directory }),
-    new DirectoryCaches(),
-  );
-  const inputs = testInputs({ directory, ...overrides });
-  return {
-    host,
-    python,
-    inputs,
-    run: await runTests(host, inputs, python, { shard, directory: scratch('results') }),
-  };
-}
+import { runShard } from '../support/run-shard.ts';
+import { project, smallProject } from '../support/scenario.ts';
 
 const ONE = { index: 1, count: 1 };
 const ids = ({ session }: TestRun) => session.tests.map(({ id }) => id).sort();
@@ -50,7 +20,7 @@ describe('runTests', () => {
       '.coveragerc':
         '[run]\nbranch = True\nsource = calc\nrelative_files = True\n[report]\nfail_under = 100\n',
     });
-    const done = await run(directory, ONE);
+    const done = await runShard(directory, ONE);
     expect(done.run.result.end).toEqual({ kind: 'exited', code: 0 });
     expect(done.run.session).toMatchObject({ finished: true, exitStatus: 0 });
     expect(ids(done.run)).toHaveLength(12);
@@ -69,64 +39,11 @@ describe('runTests', () => {
     expect(readFileSync(done.run.files.log, 'utf8')).toContain('12 passed');
   });
 
-  test.each([
-    ['3.0.0', '6.5.0'],
-    ['2.12.1', '7.6.1'],
-  ])('pytest-cov %s, too old to write JSON, gives the same numbers', async (cov, coverage) => {
-    const old = [`pytest-cov==${cov}`, `coverage==${coverage}`, 'pytest==7.4.4', 'pytest-xdist==3.5.0'];
-    const interpreter = venv(`old-cov-${cov}`, old);
-    const files = {
-      '.coveragerc':
-        '[run]\nbranch = True\nsource = calc\nrelative_files = True\n[report]\nfail_under = 100\n',
-    };
-    for (const workers of ['off', 2] as const) {
-      const done = await run(smallProject(files), ONE, { workers }, {}, interpreter);
-      expect(done.run.result.end).toEqual({ kind: 'exited', code: 0 });
-      expect(done.run.present).toMatchObject({ coverageJson: true, coverageData: true, html: true });
-      expect(totals(done.run)).toMatchObject({ num_statements: 12, missing_lines: 3 });
-    }
-  });
-
-  test('coverage that pytest-cov held back or lost is asked for once more', async () => {
-    const held = smallProject({
-      'pytest.ini': '[pytest]\npythonpath = .\naddopts = --no-cov-on-fail\n',
-      'tests/test_bad.py': 'def test_bad():\n    assert not "good"\n',
-    });
-    const kept = await run(held, ONE);
-    expect(kept.run.result.end).toEqual({ kind: 'exited', code: 1 });
-    expect(kept.run).toMatchObject({ coverage: 'expected', coverageEmpty: false });
-    expect(totals(kept.run)).toMatchObject({ num_statements: 12, missing_lines: 3 });
-    const untouched = project({
-      'tests/test_one.py': 'def test_one():\n    assert True\n',
-      '.coveragerc': '[run]\nomit = tests/*\n',
-    });
-    const empty = await run(untouched, ONE);
-    expect(empty.run).toMatchObject({ coverageEmpty: true, present: { coverageJson: false } });
-    const lost = smallProject({
-      'conftest.py': `import atexit, glob, os
-
-def spoil():
-    for path in glob.glob(os.environ["COVERAGE_FILE"] + "*") + glob.glob(os.environ["COVERAGE_FILE"].replace("coverage-data", "coverage.json")):
-        with open(path, "w") as file:
-            file.write("spoilt")
-        if path.endswith(".json"):
-            os.remove(path)
-
-atexit.register(spoil)
-`,
-    });
-    const spoilt = await run(lost, ONE);
-    expect(spoilt.run).toMatchObject({
-      coverageEmpty: false,
-      present: { coverageData: true, coverageJson: false },
-    });
-  });
-
   test('two shards run disjoint halves, with xdist and without, and their data combine to one report', async () => {
     const directory = smallProject();
-    const whole = await run(directory, ONE);
-    const first = await run(directory, { index: 1, count: 2 }, { workers: 2 });
-    const second = await run(directory, { index: 2, count: 2 });
+    const whole = await runShard(directory, ONE);
+    const first = await runShard(directory, { index: 1, count: 2 }, { workers: 2 });
+    const second = await runShard(directory, { index: 2, count: 2 });
     expect([...ids(first.run), ...ids(second.run)].sort()).toEqual(ids(whole.run));
     expect(first.run.present.html).toBe(false);
     const [data, scrap] = [[first, second].map(({ run }) => run.files.coverageData), scratch('html')];
@@ -147,7 +64,7 @@ atexit.register(spoil)
     });
     const shard = { index: 1, count: 2 };
     const other = { index: 2, count: 2 };
-    const [one, two] = [await run(directory, shard), await run(directory, other)];
+    const [one, two] = [await runShard(directory, shard), await runShard(directory, other)];
     const bin = dirname(one.python.python);
     for (const [done, id] of [
       [one, shard],
@@ -183,7 +100,7 @@ atexit.register(spoil)
       'tests/test_hang.py':
         'import time\n\ndef waiting_here():\n    time.sleep(600)\n\ndef test_hangs():\n    waiting_here()\n',
     });
-    const done = await run(directory, ONE, { hangSeconds: 4, workers });
+    const done = await runShard(directory, ONE, { hangSeconds: 4, workers });
     expect(done.run.result.end).toMatchObject({ kind: 'hang' });
     expect(done.run.session.running).toEqual(['tests/test_hang.py::test_hangs']);
     expect(readFileSync(done.run.files.log, 'utf8')).toContain('in waiting_here');
@@ -192,7 +109,7 @@ atexit.register(spoil)
   test('a test that asks for the death of another process by a forged record kills no one', async () => {
     const bystander = (await import('node:child_process')).spawn('sleep', ['60']);
     const forged = `import glob, os, time\n\ndef test_forges():\n    for path in glob.glob(os.environ["AEGIS_EVENTS"] + "/*"):\n        text = open(path).readline().replace('"pid": ' + str(os.getpid()), '"pid": ${bystander.pid}').replace('"pid":' + str(os.getpid()), '"pid":${bystander.pid}')\n        open(path, "a").write(text)\n    time.sleep(600)\n`;
-    const done = await run(project({ 'tests/test_forge.py': forged }), ONE, { hangSeconds: 3 });
+    const done = await runShard(project({ 'tests/test_forge.py': forged }), ONE, { hangSeconds: 3 });
     expect(done.run.result.end).toMatchObject({ kind: 'hang' });
     expect(done.run.session.pids).toContain(bystander.pid);
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
@@ -201,7 +118,7 @@ atexit.register(spoil)
 
   test('an interpreter that is gone is a result, not an exception', async () => {
     const directory = smallProject();
-    const { host, python, inputs } = await run(directory, ONE, { testPaths: ['tests/test_add.py'] });
+    const { host, python, inputs } = await runShard(directory, ONE, { testPaths: ['tests/test_add.py'] });
     const gone = await runTests(
       host,
       inputs,

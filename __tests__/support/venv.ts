@@ -64,7 +64,9 @@ async function tryLock(path: string): Promise<boolean> {
   try {
     await (await open(path, 'wx')).close();
     return true;
-  } catch {
+  } catch (error) {
+    // A full disk would be waited for, for ever.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
   }
 }

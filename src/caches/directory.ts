@@ -1,4 +1,4 @@
-import { hashKeyFiles } from './key-files.ts';
+import { hashInput, type KeyFileInput } from './key-files.ts';
 import { cacheKey, digest, environmentComponents, environmentTag, keyPrefix } from './keys.ts';
 import type { CacheContext, CacheFind, CacheName } from './kind.ts';
 import { cacheRoot } from './paths.ts';
@@ -10,8 +10,8 @@ export interface Resource {
   /** The kind's part of the key. */
   readonly name: string;
   readonly path: string;
-  /** Globs of the files on whose content it depends, relative to the working directory. */
-  readonly patterns: readonly string[];
+  /** The files on whose content it depends. */
+  readonly keyFiles: KeyFileInput;
   /** Further components of the key, by name. */
   readonly also: Readonly<Record<string, string>>;
 }
@@ -20,9 +20,8 @@ export interface Resource {
 export async function resourceSpec(context: CacheContext, resource: Resource): Promise<CacheFind> {
   const { facts, inputs, directory, compression } = context;
   const root = await cacheRoot(resource.path, facts, directory);
-  if (!root.ok)
-    return { wanted: false, reason: `${JSON.stringify(resource.path)} cannot be cached: ${root.reason}` };
-  const { files, hash } = await hashKeyFiles(directory, resource.patterns);
+  if (!root.ok) throw new Error(`${JSON.stringify(resource.path)} cannot be cached: ${root.reason}`);
+  const { files, hash } = await hashInput(directory, resource.keyFiles);
   const own = { 'key files': files.join(' ') || 'none', 'key files hash': hash, ...resource.also };
   const tag = environmentTag(facts, compression);
   const spec = {

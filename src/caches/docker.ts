@@ -3,8 +3,8 @@ import { resourceSpec } from './directory.ts';
 import type { CacheContext, CacheFind, CacheKind } from './kind.ts';
 
 /** Where the guides put buildx's local cache. */
-export const DOCKER_CACHE_PATH = '/tmp/.buildx-cache';
-export const DOCKER_KEY_FILES = ['Dockerfile*', 'docker-compose*'];
+const DOCKER_CACHE_PATH = '/tmp/.buildx-cache';
+const DOCKER_KEY_FILES = ['Dockerfile*', 'docker-compose*'];
 
 /** buildx's local cache: layers found again by prefix, and filled up by the next build. */
 export const docker: CacheKind = { find };
@@ -19,7 +19,7 @@ async function find(context: CacheContext): Promise<CacheFind> {
     label: 'docker layers',
     name: 'oci',
     path,
-    patterns: inputs.dockerKeyFiles.length > 0 ? inputs.dockerKeyFiles : DOCKER_KEY_FILES,
+    keyFiles: { input: 'docker-key-files', given: inputs.dockerKeyFiles, defaults: DOCKER_KEY_FILES },
     also: {},
   });
 }

@@ -1,5 +1,6 @@
 import { quote } from '../host/live/quote.ts';
 import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
+import { pathStates } from '../host/transfer/roots.ts';
 import type { CacheReport, CacheSpec, Caches } from './kind.ts';
 import type { CachePolicy } from './policy.ts';
 import { restoreText, saveText } from './texts.ts';
@@ -18,6 +19,8 @@ interface Line {
   readonly spec: CacheSpec;
   readonly restore: RestoreOutcome;
   readonly save: SaveOutcome | null;
+  /** A restore failed where something lay already: what is there now may be half of both. */
+  readonly spoilt?: boolean;
 }
 
 /** Entries cannot be replaced: one that is damaged keeps its key. */
@@ -25,6 +28,10 @@ const KEY_HELD: SaveOutcome = {
   kind: 'skipped',
   reason: 'the entry that could not be restored holds this key; delete it or change `cache-prefix`',
 };
+
+/** Half a tree under a full key would be restored by every later job. */
+const SPOILT =
+  'its restore failed and may have left half of it; if that happens again, delete the entry or change `cache-prefix`';
 
 const NOT_RESTORED: RestoreOutcome = { kind: 'skipped', reason: 'not needed' };
 
@@ -39,17 +46,18 @@ export function openCaches(host: Host, policy: CachePolicy): JobCaches {
     printed = printed.then(() => showKey(host, spec));
     await printed;
     const outcome = await attempt(policy.restore, () => host.cache.restore(spec));
-    lines.set(spec.key, { spec, restore: outcome, save: lines.get(spec.key)?.save ?? null });
+    const spoilt = outcome.kind === 'failed' && (await pathStates(spec.paths)).includes('filled');
+    lines.set(spec.key, { spec, restore: outcome, save: lines.get(spec.key)?.save ?? null, spoilt });
     host.log.info(`${spec.label}: ${restoreText(outcome)}`);
     warner.restored(spec, outcome);
     return outcome;
   };
   const save = async (spec: CacheSpec): Promise<void> => {
-    const known = lines.get(spec.key)?.restore ?? NOT_RESTORED;
-    const early = decideSave(known, policy.save, spec);
+    const { restore: known = NOT_RESTORED, spoilt = false } = lines.get(spec.key) ?? {};
+    const early = decideSave(known, policy.save ?? (spoilt ? SPOILT : null), spec);
     if (early === 'post') pending.set(spec.key, spec);
     const outcome = early === 'post' ? null : (early ?? (await saveNow(host, spec, warner, known)));
-    lines.set(spec.key, { spec, restore: known, save: outcome });
+    lines.set(spec.key, { spec, restore: known, save: outcome, spoilt });
   };
   return {
     restore,

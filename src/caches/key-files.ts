@@ -33,6 +33,22 @@ export async function hashKeyFiles(root: string, patterns: readonly string[]): P
   return { files, hash: digest(parts) };
 }
 
+/** The globs of an input, and what is meant when it is empty. */
+export interface KeyFileInput {
+  readonly input: 'fixtures-key-files' | 'ollama-key-files' | 'docker-key-files';
+  readonly given: readonly string[];
+  readonly defaults: readonly string[];
+}
+
+/** Hashes the files of an input. Throws when none of the globs that were given finds a file: such a key would never change. */
+export async function hashInput(root: string, { input, given, defaults }: KeyFileInput): Promise<KeyFiles> {
+  if (given.length === 0) return hashKeyFiles(root, defaults);
+  const found = await hashKeyFiles(root, given);
+  if (found.files.length === 0)
+    throw new Error(`\`${input}\` finds no file (got ${JSON.stringify(given.join(' '))})`);
+  return found;
+}
+
 async function findFiles(root: string, patterns: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   if (patterns.length === 0) return [];

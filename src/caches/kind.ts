@@ -1,7 +1,10 @@
 import type { CacheEntry, Facts, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
 import type { Compression } from './keys.ts';
 
-export type CacheName = 'poetry' | 'docker' | 'ollama' | 'fixtures';
+/** The kinds of caches, in the order of the report. */
+export const CACHE_NAMES = ['poetry', 'docker', 'ollama', 'fixtures'] as const;
+
+export type CacheName = (typeof CACHE_NAMES)[number];
 
 /** One entry that a kind wants: its paths, its key, and what the key is made of. */
 export interface CacheSpec extends CacheEntry {
@@ -60,7 +63,12 @@ export interface CacheContext {
 /** The entries that a kind wants in this job, or in a few words why it wants none. */
 export type CacheFind =
   | { readonly wanted: true; readonly specs: readonly CacheSpec[] }
-  | { readonly wanted: false; readonly reason: string };
+  | {
+      readonly wanted: false;
+      readonly reason: string;
+      /** It was asked for and cannot be had: that is told. */
+      readonly asked?: true;
+    };
 
 /** A kind of cache: reads the project, changes nothing. A new one is a file and a line in table.ts. */
 export interface CacheKind {

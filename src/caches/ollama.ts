@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { resourceSpec } from './directory.ts';
-import { hashKeyFiles } from './key-files.ts';
+import { hashInput } from './key-files.ts';
 import type { CacheContext, CacheFind, CacheKind } from './kind.ts';
 
-export const OLLAMA_KEY_FILES = [
+const OLLAMA_KEY_FILES = [
   'scripts/setup-ollama*',
   'scripts/setup_ollama*',
   '*ollama*.sh',
@@ -15,9 +15,13 @@ export const ollama: CacheKind = { find };
 
 async function find(context: CacheContext): Promise<CacheFind> {
   const { facts, inputs, directory } = context;
-  const patterns = inputs.ollamaKeyFiles.length > 0 ? inputs.ollamaKeyFiles : OLLAMA_KEY_FILES;
+  const keyFiles = {
+    input: 'ollama-key-files',
+    given: inputs.ollamaKeyFiles,
+    defaults: OLLAMA_KEY_FILES,
+  } as const;
   if (inputs.ollamaModels.length === 0 && inputs.caches === 'auto') {
-    const { files } = await hashKeyFiles(directory, patterns);
+    const { files } = await hashInput(directory, keyFiles);
     if (files.length === 0)
       return { wanted: false, reason: 'there is no `ollama-models` and no setup script' };
   }
@@ -26,11 +30,11 @@ async function find(context: CacheContext): Promise<CacheFind> {
     label: 'ollama models',
     name: 'oll',
     path: modelsDirectory(facts),
-    patterns,
+    keyFiles,
     also: { models: [...inputs.ollamaModels].sort().join(' ') },
   });
 }
 
 /** Where Ollama keeps its models: OLLAMA_MODELS, or its default. */
-export const modelsDirectory = (facts: CacheContext['facts']): string =>
+const modelsDirectory = (facts: CacheContext['facts']): string =>
   facts.env.OLLAMA_MODELS || join(facts.home, '.ollama', 'models');

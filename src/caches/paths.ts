@@ -6,7 +6,7 @@ import type { Facts } from '../host/ports.ts';
 export type Roots = Pick<Facts, 'workspace' | 'home' | 'temp'>;
 
 /** `~/x` and relative paths made absolute; relative ones against `base`. */
-export function expandPath(path: string, base: string, roots: Roots): string {
+function expandPath(path: string, base: string, roots: Roots): string {
   return path.startsWith('~/') ? join(roots.home, path.slice(2)) : resolve(base, path);
 }
 

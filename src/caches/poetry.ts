@@ -36,10 +36,15 @@ export interface PoetryEntries {
   readonly downloads: CacheSpec;
 }
 
+/** Poetry does not ask pip's index; where this names a mirror of PyPI, a plugin makes Poetry ask that. */
+export const MIRROR = 'POETRY_PYPI_MIRROR_URL';
+
 /** Where Poetry keeps what it downloads, and where we put Poetry itself. */
 export function poetryPlaces(facts: Facts): { readonly downloads: string; readonly home: string } {
   const root = join(facts.toolCache, 'aegis-poetry');
-  return { downloads: join(root, 'downloads'), home: join(root, 'poetry') };
+  // With a mirror of PyPI it is installed with a plugin: another Poetry than without.
+  const home = facts.env[MIRROR] ? 'poetry-mirror' : 'poetry';
+  return { downloads: join(root, 'downloads'), home: join(root, home) };
 }
 
 /** `.venv` of the project: the only place where one can be found again by key. */
@@ -81,6 +86,7 @@ export async function poetryEntries(parts: PoetryParts): Promise<PoetryEntries> 
 const tagOf = ({ facts, compression }: PoetryParts): string => environmentTag(facts, compression);
 
 function componentsOf({
+  facts,
   project,
   interpreter,
   poetryVersion,
@@ -93,7 +99,14 @@ function componentsOf({
     'poetry.lock': digest([project.lock ?? '']),
     'pyproject.toml, poetry.toml': digest([project.tables]),
     'poetry-install-args': JSON.stringify(installArgs),
+    'settings by environment': settingsIn(facts.env).join(' ') || 'none',
   };
+}
+
+/** What Poetry is told by variables about how it installs, and not where from or as whom. */
+function settingsIn(env: Facts['env']): string[] {
+  const names = Object.keys(env).filter((name) => /^POETRY_(INSTALLER|VIRTUALENVS)_/.test(name));
+  return names.sort().map((name) => `${name}=${env[name]}`);
 }
 
 /** Wheels differ between minor versions of Python, so each has an entry of its own. */

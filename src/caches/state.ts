@@ -1,9 +1,8 @@
 import { MAX_KEY } from './keys.ts';
-import type { CacheName, CacheSpec } from './kind.ts';
+import { CACHE_NAMES, type CacheSpec } from './kind.ts';
 import { type Roots, refuseLocation } from './paths.ts';
 
 const MOST_SPECS = 16;
-const NAMES: readonly CacheName[] = ['poetry', 'docker', 'ollama', 'fixtures'];
 
 /** Reads the specs that main left for post, as untrusted data: whatever does not look like one is left out. */
 export function parseSpecs(value: unknown, roots: Roots): CacheSpec[] {
@@ -13,7 +12,7 @@ export function parseSpecs(value: unknown, roots: Roots): CacheSpec[] {
 
 function parseSpec(value: unknown, roots: Roots): CacheSpec | null {
   const { kind, label, key, paths } = (value ?? {}) as Record<string, unknown>;
-  const name = NAMES.find((known) => known === kind);
+  const name = CACHE_NAMES.find((known) => known === kind);
   if (name === undefined || typeof label !== 'string' || !isKey(key)) return null;
   if (!Array.isArray(paths) || paths.length === 0 || paths.length > 16) return null;
   if (!paths.every((path) => typeof path === 'string' && isRoot(path, roots))) return null;

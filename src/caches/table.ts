@@ -1,21 +1,19 @@
 import { docker } from './docker.ts';
 import { fixtures } from './fixtures.ts';
-import type { CacheContext, CacheFind, CacheKind, CacheName } from './kind.ts';
+import { CACHE_NAMES, type CacheContext, type CacheFind, type CacheKind, type CacheName } from './kind.ts';
 import { ollama } from './ollama.ts';
 import { poetry } from './poetry.ts';
 
-/** Every kind of cache, in the order of the report. */
-export const CACHE_KINDS = { poetry, docker, ollama, fixtures } as const satisfies Record<
-  CacheName,
-  CacheKind
->;
+/** Every kind of cache. */
+const CACHE_KINDS = { poetry, docker, ollama, fixtures } as const satisfies Record<CacheName, CacheKind>;
 
 export type CachePlan = Readonly<Record<CacheName, CacheFind>>;
 
-/** What each kind wants in this job. A kind that cannot make its key is left out with the reason; never throws. */
+/** What each kind wants in this job. A kind that throws cannot have what was asked for; never throws itself. */
 export async function planCaches(context: CacheContext): Promise<CachePlan> {
-  const names = Object.keys(CACHE_KINDS) as CacheName[];
-  const found = await Promise.all(names.map(async (name) => [name, await findOne(name, context)] as const));
+  const found = await Promise.all(
+    CACHE_NAMES.map(async (name) => [name, await findOne(name, context)] as const),
+  );
   return Object.fromEntries(found) as CachePlan;
 }
 
@@ -25,5 +23,6 @@ async function findOne(name: CacheName, context: CacheContext): Promise<CacheFin
   return CACHE_KINDS[name].find(context).catch((error: unknown) => ({
     wanted: false,
     reason: error instanceof Error ? error.message : String(error),
+    asked: true,
   }));
 }

@@ -1,4 +1,4 @@
-import { CODES } from '../codes.ts';
+import { titleOf } from '../codes.ts';
 import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
 import type { CacheSpec } from './kind.ts';
 
@@ -23,7 +23,7 @@ export function cacheWarner(host: Pick<Host, 'job'>, alreadyWarned: boolean): Ca
       ? (['AEGIS-W601', 'all caches are left alone for the rest of this job'] as const)
       : ([code, 'the job goes on without it'] as const);
     const message = `${spec.label}: ${outcome.reason}; ${rest}.`;
-    host.job.annotate({ level: 'warning', title: `${shown} ${CODES[shown].title}`, message });
+    host.job.annotate({ level: 'warning', title: titleOf(shown), message });
   };
   return {
     restored: (spec, outcome) => warn('AEGIS-W602', spec, outcome),

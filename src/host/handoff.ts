@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { deafOptions } from './process/deaf.ts';
 import { isPrivate, splitEnvironment } from './process/environment.ts';
 
 const VARIABLE = 'AEGIS_HANDOFF';
@@ -78,7 +79,7 @@ function reExec(
   try {
     // A failing execve ends the process instead of throwing, so what can be known is asked before.
     accessSync(door.execPath, constants.X_OK);
-    const args = [door.execPath, ...door.execArgv, ...door.argv.slice(1)];
+    const args = [door.execPath, ...door.execArgv, ...deafOptions(), ...door.argv.slice(1)];
     door.execve(door.execPath, args, { ...publicEnv, [VARIABLE]: path });
     return why('execve returned');
   } catch (error) {

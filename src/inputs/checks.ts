@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { refuseCachePath } from '../caches/paths.ts';
 import type { Facts } from '../host/ports.ts';
 import { reservedOptions } from '../python/reserved.ts';
@@ -17,7 +17,7 @@ const CHECKS: readonly Check[] = [
   testPaths,
   pytestArgs,
   environment,
-  (_, facts) => untrustedCode(facts),
+  (values, facts) => untrustedCode(facts, directoryOf(values, facts)),
   cachePaths,
   cachePrefix,
   fixtures,
@@ -32,8 +32,11 @@ export function checkInputs(values: InputValues, facts: Facts): Reason[] {
 }
 
 /** Absolute path of the input `working-directory`; it may not exist. */
-export const directoryOf = (values: InputValues, facts: Facts): string =>
-  join(facts.workspace, values['working-directory']);
+export function directoryOf(values: InputValues, facts: Facts): string {
+  const given = values['working-directory'];
+  // The workspace is a real path, and so must be what is in it.
+  return isAbsolute(given) && existsSync(given) ? realpathSync(given) : resolve(facts.workspace, given);
+}
 
 function workingDirectory(values: InputValues, facts: Facts): Reason[] {
   const given = values['working-directory'];

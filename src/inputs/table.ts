@@ -1,3 +1,4 @@
+import { CACHE_NAMES } from '../caches/kind.ts';
 import { parseThreshold, type Threshold } from '../coverage/threshold.ts';
 import {
   choice,
@@ -53,9 +54,6 @@ const workers: Kind<'auto' | 'off' | number> = (text) => {
   };
 };
 
-/** The kinds of caches, in the order of the report. */
-export const CACHE_NAMES = ['poetry', 'docker', 'ollama', 'fixtures'] as const;
-
 /**
  * Every input, once. action.yml and the README's table are generated from here.
  * The two contexts at the end are filled by GitHub and are no business of users.
@@ -108,7 +106,11 @@ export const INPUTS = {
     '`auto` saves on the default branch (push, schedule, dispatch); `always` and `never` say it outright.',
   ),
   'fixtures-path': input(line, '', 'Directory of generated test data to cache.'),
-  'fixtures-key-files': input(words, '', 'Files (globs) on whose content the fixtures depend.'),
+  'fixtures-key-files': input(
+    words,
+    '',
+    'Files (globs) on whose content the fixtures depend. Files that `fixtures-command` names count by themselves.',
+  ),
   'fixtures-command': input(
     words,
     '',

@@ -48,13 +48,11 @@ export const measuresCoverage = ({ packages }: Pick<PythonEnvironment, 'packages
 export const selection = ({ markers }: Pick<TestInputs, 'markers'>): readonly string[] =>
   markers === '' ? [] : ['-m', markers];
 
+/** How the tests are spread over the workers is left to the project; where it says nothing, the plugin does. */
 function workerArgs(inputs: TestInputs, { packages }: PythonEnvironment, cpus: number): readonly string[] {
   if (!('pytest-xdist' in packages)) return [];
   const count = workerCount(inputs.workers, cpus);
-  if (count === null) return [];
-  // A file stays on one worker: fixtures of a module are made once. Its groups the project may set itself.
-  const spread = inputs.pytestArgs.some((word) => word.startsWith('--dist')) ? [] : ['--dist=loadfile'];
-  return count === '0' ? ['-n', '0'] : ['-n', count, ...spread];
+  return count === null ? [] : ['-n', count];
 }
 
 /** The value of `-n`; null leaves it to the configuration of the project. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MIRROR } from '../caches/poetry.ts';
 import { stepError } from '../errors.ts';
 import { quote } from '../host/live/quote.ts';
 import type { Host, ToolResult } from '../host/ports.ts';
@@ -51,8 +52,6 @@ export async function ensurePoetry(
   );
 }
 
-/** Poetry does not ask pip's index; where this names a mirror of PyPI, its plugin makes Poetry ask that. */
-const MIRROR = 'POETRY_PYPI_MIRROR_URL';
 const MIRROR_PLUGIN = 'poetry-plugin-pypi-mirror>=0.6,<1';
 
 const pluginsFor = ({ facts }: Host): string[] => (facts.env[MIRROR] ? [MIRROR_PLUGIN] : []);

@@ -1,5 +1,6 @@
 import type { CacheSpec, Caches } from '../caches/kind.ts';
 import { type PoetryEntries, poetryEntries, poetryPlaces, venvOf } from '../caches/poetry.ts';
+import { titleOf } from '../codes.ts';
 import { type StepError, stepError } from '../errors.ts';
 import { quote } from '../host/live/quote.ts';
 import type { Host, ToolResult } from '../host/ports.ts';
@@ -105,7 +106,7 @@ async function restoreVenv(
 
 function warnUnusable(host: Host, why: string): void {
   const message = `The .venv from the cache cannot be used: ${why}. It is made anew.`;
-  host.job.annotate({ level: 'warning', title: 'AEGIS-W604', message });
+  host.job.annotate({ level: 'warning', title: titleOf('AEGIS-W604'), message });
 }
 
 async function makeVenv(

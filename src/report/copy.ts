@@ -12,14 +12,6 @@ export const VERDICT_ICONS: Record<VerdictKind, string> = {
   'config-error': '❌',
 };
 
-export const VERDICT_WORDS: Record<VerdictKind, string> = {
-  passed: 'passed',
-  failed: 'failed',
-  incomplete: 'incomplete',
-  cancelled: 'cancelled',
-  'config-error': 'wrong configuration',
-};
-
 export const REASON_TITLES: Record<VerdictKind, string> = {
   passed: 'Worth knowing',
   failed: 'Why it failed',

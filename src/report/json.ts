@@ -1,10 +1,11 @@
+import { CACHE_NAMES } from '../caches/kind.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import { percent } from '../coverage/threshold.ts';
 import type { Report } from './model.ts';
 import { cacheOutcome } from './outputs.ts';
 
 /** Version of report.json: raised when a field changes its meaning or goes away; new fields do not raise it. */
-export const REPORT_SCHEMA = 1;
+const REPORT_SCHEMA = 1;
 
 /** report.json: the report for programs. Field by field, so that the file changes only when this table does. */
 export function reportJson(report: Report): string {
@@ -53,9 +54,8 @@ function result(report: Report) {
 }
 
 function job(report: Report) {
-  const kinds = ['poetry', 'docker', 'ollama', 'fixtures'] as const;
   return {
-    cacheOutcomes: Object.fromEntries(kinds.map((kind) => [kind, cacheOutcome(report, kind)])),
+    cacheOutcomes: Object.fromEntries(CACHE_NAMES.map((kind) => [kind, cacheOutcome(report, kind)])),
     caches: report.caches,
     artifacts: report.artifacts,
     notices: report.notices,

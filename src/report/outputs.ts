@@ -96,8 +96,6 @@ export const OUTPUTS = {
   },
 } satisfies Record<string, Output>;
 
-export type OutputName = keyof typeof OUTPUTS;
-
 /** Name to value of every output that this job has. */
 export function outputsOf(report: Report, paths: ResultPaths): Readonly<Record<string, string>> {
   const values = Object.entries<Output>(OUTPUTS).map(

@@ -6,6 +6,7 @@ import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Step } from '../step.ts';
 import { type JudgeInput, judge } from '../verdict/judge.ts';
 import type { ShardResult } from './finish.ts';
+import { writeLedger } from './lessons.ts';
 import type { Encounter } from './meet.ts';
 import { type MergedPaths, mergeLane } from './merge.ts';
 import { prove } from './proof.ts';
@@ -32,6 +33,7 @@ async function judgeLane(
   const expected = { count: step.inputs.lane.shard.count, commit: step.host.facts.sha };
   const proof = prove(manifests, expected);
   const merged = await step.watch.time('merge', () => mergeLane(step, shard, encounter.results));
+  await writeLedger(step, manifests);
   const verdict = judge({
     scope: 'lane',
     proof,

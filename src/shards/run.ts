@@ -1,6 +1,8 @@
 import { prepareFixtures } from '../caches/fixtures.ts';
+import type { CacheFind } from '../caches/kind.ts';
 import type { CachePlan } from '../caches/table.ts';
 import { planCaches } from '../caches/table.ts';
+import { titleOf } from '../codes.ts';
 import { StepError } from '../errors.ts';
 import { preparePython } from '../python/environment.ts';
 import type { PythonEnvironment } from '../python/model.ts';
@@ -39,8 +41,7 @@ async function prepare(step: Step): Promise<PythonEnvironment> {
   const { host, watch, inputs, caches } = step;
   host.workers.warm('caches');
   const plan = await planCaches(step.cacheContext);
-  for (const [kind, found] of Object.entries(plan))
-    if (!found.wanted) host.log.debug(`No ${kind} cache: ${found.reason}.`);
+  for (const [kind, found] of Object.entries(plan)) if (!found.wanted) tellUnwanted(host, kind, found);
   const stores = watch.time('stores', () => restoreStores(step, plan));
   try {
     const python = await watch.time('environment', () => preparePython(host, inputs.python, caches));
@@ -50,6 +51,16 @@ async function prepare(step: Step): Promise<PythonEnvironment> {
   } finally {
     await stores;
   }
+}
+
+/** A cache that nobody asked for is no news. */
+function tellUnwanted(
+  { log, job }: Step['host'],
+  kind: string,
+  { reason, asked }: CacheFind & { wanted: false },
+) {
+  if (!asked) return log.debug(`No ${kind} cache: ${reason}.`);
+  job.annotate({ level: 'warning', title: titleOf('AEGIS-W605'), message: `No ${kind} cache: ${reason}.` });
 }
 
 /** Directories that others fill (docker, ollama): restored now, saved in post. */

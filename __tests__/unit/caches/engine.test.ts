@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { openCaches, savePending } from '../../../src/caches/engine.ts';
 import type { CacheSpec } from '../../../src/caches/kind.ts';
 import type { RestoreOutcome } from '../../../src/host/ports.ts';
 import { cacheHost, MISS, STORED } from '../../support/cache-host.ts';
+import { scratch } from '../../support/facts.ts';
 
 const spec = (name: string, overrides: Partial<CacheSpec> = {}): CacheSpec => ({
   kind: 'ollama',
@@ -93,6 +96,26 @@ describe('openCaches', () => {
     await savePending(host, [spec('a')]);
     expect(host.annotations[0]?.title).toMatch(/^AEGIS-W603/);
   });
+
+  test.each([['made'], ['post']] as const)(
+    'half a tree on top of what lay there is not saved (%s); where nothing is left it is',
+    async (savedWhen) => {
+      const filled = scratch('spoilt');
+      writeFileSync(join(filled, 'half'), 'x');
+      const host = cacheHost({ restore: async () => failed });
+      const caches = openCaches(host, free);
+      const specs = [filled, join(filled, 'absent')].map((path, at) =>
+        spec(`${at}`, { paths: [path], savedWhen }),
+      );
+      for (const each of specs) await caches.restore(each);
+      for (const each of specs) await caches.save(each);
+      expect([...host.saved, ...caches.pending()]).toEqual([specs[1]]);
+      expect(caches.report()[0]?.save).toMatchObject({
+        kind: 'skipped',
+        reason: expect.stringMatching(/half/),
+      });
+    },
+  );
 
   test('a store that throws is a failed outcome', async () => {
     const host = cacheHost({ restore: () => Promise.reject(new Error('boom')) });

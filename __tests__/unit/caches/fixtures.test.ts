@@ -71,6 +71,7 @@ describe('prepareFixtures', () => {
     ['a code', { end: { kind: 'exited', code: 3 } }, /`make it` exited with code 3/],
     ['a signal', { end: { kind: 'signalled', signal: 'SIGKILL', outOfMemory: false } }, /SIGKILL/],
     ['no program', { end: { kind: 'not-started', reason: 'ENOENT' } }, /could not be started: ENOENT/],
+    ['too long', { end: { kind: 'timeout', seconds: 3600 } }, /took longer than 60 minutes/],
     ['nothing made', { makes: false }, /left nothing at "data"/],
   ])('%s is AEGIS-E210, and nothing is saved', async (_, story, message) => {
     const { host, error } = await prepare(story);

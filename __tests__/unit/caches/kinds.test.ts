@@ -62,6 +62,33 @@ describe('planCaches', () => {
       reason: expect.stringMatching(/root of the file system/),
     });
     expect(plan.fixtures).toMatchObject({ wanted: false, reason: expect.stringMatching(/workspace/) });
+    expect(plan.docker).toMatchObject({ asked: true });
+  });
+
+  test('key files that do not exist would make a key that never changes', async () => {
+    const plan = await planCaches(
+      context({ fixturesPath: 'data', fixturesKeyFiles: ['scripts/mkae.py'], ollamaKeyFiles: ['*.nope'] }),
+    );
+    expect(plan.fixtures).toEqual({
+      wanted: false,
+      asked: true,
+      reason: '`fixtures-key-files` finds no file (got "scripts/mkae.py")',
+    });
+    expect(plan.ollama).toMatchObject({ wanted: false, asked: true });
+    expect(plan.docker).not.toHaveProperty('asked');
+  });
+
+  test('a script that the command of the fixtures names is part of their key', async () => {
+    const some = context({ fixturesPath: 'data', fixturesCommand: ['python', 'make.py', '--all', '*', ''] });
+    const key = async (text: string) => {
+      writeFileSync(join(some.facts.workspace, 'make.py'), text);
+      return (await only(some, 'fixtures')).key;
+    };
+    const first = await key('a');
+    expect(await key('b')).not.toBe(first);
+    expect(await key('a')).toBe(first);
+    writeFileSync(join(some.facts.workspace, 'other.py'), 'not named');
+    expect((await only(some, 'fixtures')).key).toBe(first);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { markBegun } from '../../../src/host/begin.ts';
+import { markBegun, stateProblem } from '../../../src/host/begin.ts';
 import { parseState } from '../../../src/state.ts';
 import { scratch, someFacts } from '../../support/facts.ts';
 
@@ -27,6 +27,14 @@ test('post leaves nothing, and neither does the second pass of main', () => {
   expect(readFileSync(path, 'utf8')).toBe('');
 });
 
-test('a file that cannot be written does not end the step', () => {
-  expect(() => markBegun({ GITHUB_STATE: '/no/such/directory/state' })).not.toThrow();
+test('a file that cannot be written throws nothing, and is found out: post would take itself for main', () => {
+  const path = stateFile();
+  markBegun({ GITHUB_STATE: path });
+  expect(stateProblem({ GITHUB_STATE: path })).toBeNull();
+  const lost = { GITHUB_STATE: '/no/such/directory/state' };
+  expect(() => markBegun(lost)).not.toThrow();
+  expect(stateProblem(lost)).toMatch(/could not be written/);
+  expect(stateProblem({ GITHUB_STATE: stateFile() })).toMatch(/could not be written/);
+  expect(stateProblem({})).toMatch(/GITHUB_STATE is not set/);
+  expect(stateProblem({ ...lost, STATE_aegis: '{}' })).toBeNull();
 });

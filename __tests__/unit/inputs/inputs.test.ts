@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { StepError } from '../../../src/errors.ts';
 import { loadInputs } from '../../../src/inputs/inputs.ts';
@@ -71,6 +71,12 @@ test('values reach the rooms that need them', () => {
 
 test('a percent sign is forgiven and mentioned', () => {
   expect(load({ 'coverage-min': '80%' }).notices).toHaveLength(1);
+});
+
+test.each(['tests', './tests/', 'ABSOLUTE'])('working-directory %s is one directory', (given) => {
+  const tests = join(facts.workspace, 'tests');
+  const inputs = load({ 'working-directory': given === 'ABSOLUTE' ? tests : given });
+  expect(inputs.tests.directory.replace(/\/$/, '')).toBe(tests);
 });
 
 test('shell syntax in arguments stays text', () => {
@@ -168,7 +174,35 @@ describe('refused', () => {
     writeFileSync(join(facts.workspace, '.git/HEAD'), `${head}\n`);
     expect(() => loadInputs({}, target, 'zstd')).toThrow('AEGIS-E112');
     writeFileSync(join(facts.workspace, '.git/HEAD'), `${base}\n`);
-    expect(loadInputs({}, target, 'zstd').lane.name).toBe('test');
+    expect(loadInputs({}, { ...target, sha: base }, 'zstd').lane.name).toBe('test');
+  });
+
+  test.each([
+    ['as a branch', { HEAD: 'ref: refs/heads/fix', 'refs/heads/fix': 'HEAD_SHA' }, true],
+    [
+      'as a packed branch',
+      { HEAD: 'ref: refs/heads/fix', 'packed-refs': '# x\nHEAD_SHA refs/heads/fix' },
+      true,
+    ],
+    ['as a merge that the event does not know', { HEAD: 'c'.repeat(40) }, true],
+    ['the base branch', { HEAD: 'ref: refs/heads/main', 'refs/heads/main': 'd'.repeat(40) }, false],
+    ['the base commit', { HEAD: 'b'.repeat(40) }, false],
+    ['no checkout', {}, false],
+  ])('pull_request_target, below the workspace: %s', (_, files: Record<string, string>, refused) => {
+    const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
+    const some = someFacts();
+    const event = join(some.temp, 'event.json');
+    writeFileSync(event, JSON.stringify({ pull_request: { head: { sha: head }, base: { sha: base } } }));
+    mkdirSync(join(some.workspace, 'pr/sub'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(some.workspace, 'pr/.git', name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `${text.replace('HEAD_SHA', head)}\n`);
+    }
+    const target = { ...some, event: 'pull_request_target', env: { GITHUB_EVENT_PATH: event } };
+    const run = () => loadInputs({ 'INPUT_WORKING-DIRECTORY': 'pr/sub' }, target, 'zstd');
+    if (refused) expect(run).toThrow('AEGIS-E112');
+    else expect(run().lane.name).toBe('test');
   });
 
   test('all at once', () => {

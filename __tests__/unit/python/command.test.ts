@@ -98,9 +98,9 @@ describe('pytestCommand', () => {
   });
 
   test.each<[Parameters<typeof testInputs>[0], number, string[]]>([
-    [{ workers: 'auto' }, 4, ['-n', 'auto', '--dist=loadfile']],
+    [{ workers: 'auto' }, 4, ['-n', 'auto']],
     [{ workers: 'auto' }, 1, []],
-    [{ workers: 3 }, 1, ['-n', '3', '--dist=loadfile']],
+    [{ workers: 3 }, 1, ['-n', '3']],
     [{ workers: 1 }, 4, ['-n', '0']],
     [{ workers: 'off' }, 4, ['-n', '0']],
     [{ workers: 'auto', pytestArgs: ['--dist', 'loadgroup'] }, 4, ['--dist', 'loadgroup', '-n', 'auto']],

@@ -5,7 +5,7 @@ import { DEADLINES } from '../transfer/limits.ts';
 import { restoreOutcome, saveOutcome } from '../transfer/outcome.ts';
 import { CACHE_PATIENCE, type Health, newHealth } from '../transfer/patience.ts';
 import type { OperationName } from '../transfer/protocol.ts';
-import { pathStates, undoRestore } from '../transfer/roots.ts';
+import { namesIn, pathStates, undoRestore } from '../transfer/roots.ts';
 
 /** The Actions cache of this job, and what has been learned of its service: post goes on from there. */
 export interface LiveCache extends CacheStore {
@@ -34,7 +34,7 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
     async restore(entry) {
       const reason = obstacle();
       if (reason !== null) return { kind: 'skipped', reason };
-      const before = await pathStates(entry.paths);
+      const before = await namesIn(entry.paths);
       const operation = { op: 'restore', ...entry } as const;
       const ending = await transfers.run(operation, limits('restore'));
       const outcome = await checkContent(entry, restoreOutcome(entry.key, ending));

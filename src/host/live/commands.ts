@@ -6,7 +6,7 @@ export function escapeData(text: string): string {
 }
 
 /** Escapes a property of a workflow command. */
-export function escapeProperty(text: string): string {
+function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 

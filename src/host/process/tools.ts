@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quote } from '../live/quote.ts';
 import type { Command, ToolResult } from '../ports.ts';
 import { type Child, type Exit, startChild } from './child.ts';
+import { measure, restore } from './command-files.ts';
 import { Output } from './output.ts';
 import type { Surroundings } from './supervisor.ts';
 
@@ -21,6 +23,7 @@ type Stop = { readonly code: number; readonly reason: string };
  * Runs a short trusted tool: output captured, deadline, never rejects. A tool that is ended for its
  * deadline has the code 124, for a cancellation 130, one that died by signal n 128 + n; the reason
  * stands at the end of `stderr`. Own spawn, since a process of @actions/exec cannot be ended.
+ * Tools run code of the project too (build scripts, plugins of coverage): the command files are guarded.
  */
 export async function runTool(
   around: Surroundings,
@@ -28,11 +31,14 @@ export async function runTool(
   options: { readonly timeoutSeconds?: number; readonly live?: boolean } = {},
 ): Promise<ToolResult> {
   const resume = options.live ? around.console.stopCommands() : () => undefined;
+  const files = await measure(around.commandFiles);
   try {
     const child = await startChild(command);
     if (typeof child === 'string') return { code: NOT_STARTED, stdout: '', stderr: child };
     return await attend(around, child, options.timeoutSeconds ?? DEFAULT_SECONDS, options.live === true);
   } finally {
+    for (const name of await restore(files))
+      around.console.line(`Warning: ${quote(command.program)} changed the file of ${name}; that was undone.`);
     resume();
   }
 }

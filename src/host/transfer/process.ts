@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Facts } from '../ports.ts';
+import { deafOptions } from '../process/deaf.ts';
 import { type Message, PHASE_VARIABLE, type ToWorker, TRANSFER_PHASE } from './protocol.ts';
 
 export type WorkerFacts = Pick<Facts, 'env' | 'temp' | 'workspace' | 'serverUrl' | 'platform'>;
@@ -28,7 +29,7 @@ export async function startWorker(facts: WorkerFacts, script: string): Promise<W
   const child = fork(script, [], {
     env: workerEnvironment(facts, temp.path),
     detached: facts.platform !== 'win32',
-    execArgv: [],
+    execArgv: [...deafOptions()],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   return wrap(child, temp.remove);

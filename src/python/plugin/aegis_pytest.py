@@ -249,6 +249,14 @@ class Recorder:
         return "unasked"
 
     @guarded
+    def spread(self):
+        """Unless the project says how its tests are spread, a file stays on one worker: its fixtures are made once."""
+        options = self.config.known_args_namespace
+        if getattr(options, "dist", None) == "no" and getattr(options, "numprocesses", None) and not self.worker:
+            options.dist = "loadfile"
+            self.config.option.dist = "loadfile"
+
+    @guarded
     def measured(self, state):
         version = getattr(sys.modules.get("coverage"), "__version__", None)
         self.writer.event("coverage", state=state, version=version and clean(version, 40))
@@ -507,6 +515,7 @@ def pytest_load_initial_conftests(early_config):
         early_config.pluginmanager.register(recorder, "aegis-recorder")
         early_config.pluginmanager.register(Stopwatch(recorder), "aegis-stopwatch")
         recorder.start()
+        recorder.spread()
         state = recorder.measure(os.environ.get("AEGIS_COVERAGE", "off"))
         yield
         recorder.measured(state)

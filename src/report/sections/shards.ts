@@ -14,7 +14,7 @@ export const shards: Section = {
 };
 
 /** ✅, ❌, or ➖ for a shard that had nothing to run. */
-export function shardIcon({ result, files, totals }: ShardLine): string {
+function shardIcon({ result, files, totals }: ShardLine): string {
   if (result === 'passed') return '✅';
   return files === 0 && totals.tests === 0 ? '➖' : '❌';
 }

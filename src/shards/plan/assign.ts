@@ -17,23 +17,23 @@ export interface Load {
  * @returns one load per shard, in the order of the shards
  */
 export function assign(pieces: readonly Piece[], count: number, most = Number.POSITIVE_INFINITY): Load[] {
-  const loads = Array.from({ length: count }, () => ({ seconds: 0, pieces: [] as Piece[] }));
+  const seconds = new Array<number>(count).fill(0);
+  const taken = seconds.map((): Piece[] => []);
   const homes = new Map<FileCost, Set<number>>();
   const place = (piece: Piece): void => {
-    const { shard, seconds } = cheapest(loads, piece, homes);
-    const load = loads[shard] as (typeof loads)[number];
-    const [first, ...rest] = seconds > most ? cutToRoom(piece, most - load.seconds) : [piece];
+    const [shard, total] = cheapest(seconds, piece, homes);
+    const [first, ...rest] = total > most ? cutToRoom(piece, most - (seconds[shard] as number)) : [piece];
     if (first && rest.length > 0) {
       place(first);
       place(pieceOf(rest.flatMap(({ leaves }) => leaves)));
       return;
     }
-    load.seconds = seconds;
-    load.pieces.push(piece);
+    seconds[shard] = total;
+    taken[shard]?.push(piece);
     for (const file of piece.files) homes.set(file, (homes.get(file) ?? new Set()).add(shard));
   };
   for (const piece of [...pieces].sort(longestFirst)) place(piece);
-  return loads;
+  return taken.map((own, shard) => ({ seconds: seconds[shard] as number, pieces: own }));
 }
 
 const costOf = ({ seconds, overhead }: Piece): number => seconds + overhead;
@@ -44,20 +44,30 @@ const longestFirst = (a: Piece, b: Piece): number => costOf(b) - costOf(a) || co
 const cutToRoom = (piece: Piece, room: number): readonly Piece[] =>
   room > piece.overhead ? cut(piece, room) : [piece];
 
-/** The shard with the least seconds once it has the piece. */
+/** The shard that has the least seconds once it has the piece, and these seconds. */
 function cheapest(
-  loads: readonly { readonly seconds: number }[],
+  seconds: readonly number[],
   piece: Piece,
   homes: ReadonlyMap<FileCost, ReadonlySet<number>>,
-): { shard: number; seconds: number } {
+): [shard: number, seconds: number] {
+  const saved = savedBy(piece, homes);
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  // A plain loop: this is where planning spends its time.
+  for (let shard = 0; shard < seconds.length; shard++) {
+    const total = (seconds[shard] as number) - (saved?.get(shard) ?? 0);
+    if (total < least) [best, least] = [shard, total];
+  }
+  return [best, least + costOf(piece)];
+}
+
+/** Seconds by shard that need not be paid again, because the shard has files of the piece; null: none. */
+function savedBy(
+  piece: Piece,
+  homes: ReadonlyMap<FileCost, ReadonlySet<number>>,
+): ReadonlyMap<number, number> | null {
+  if (!piece.files.some((file) => homes.has(file))) return null;
   const saved = new Map<number, number>();
   for (const file of piece.files)
     for (const shard of homes.get(file) ?? []) saved.set(shard, (saved.get(shard) ?? 0) + overheadOf(file));
-  const full = piece.seconds + piece.overhead;
-  const best = { shard: 0, seconds: Number.POSITIVE_INFINITY };
-  for (const [shard, load] of loads.entries()) {
-    const seconds = load.seconds + full - (saved.get(shard) ?? 0);
-    if (seconds < best.seconds) [best.shard, best.seconds] = [shard, seconds];
-  }
-  return best;
+  return saved;
 }

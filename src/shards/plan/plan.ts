@@ -7,7 +7,7 @@ import { ALGORITHM, type Cut, type Plan, type PlanInput } from './model.ts';
 /** First way to cut: files that cost more than this share of a shard. */
 const FRACTIONS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
-/** Second way: files that do not fit whole into shards of this length, in lower bounds. Best where all files are alike. */
+/** Second way: files that find no room in shards of this length, in lower bounds. Best where all files are alike. */
 const FILLS = [1, 1.0025, 1.005, 1.0075, 1.01, 1.015, 1.02, 1.03, 1.05, 1.1, 1.2];
 
 /** Plans whose longest shards differ by less than this share are equally good: then fewer slices are better. */
@@ -26,29 +26,27 @@ export interface Schedule {
 /** The best of one schedule without cuts, and one for each fraction and fill. */
 export function schedule(input: PlanInput): Schedule {
   const bound = lowerBound(input);
-  const target = bound - input.sessionSeconds;
+  // Rounding must not cut what just fits.
+  const target = (bound - input.sessionSeconds) * (1 + 1e-9);
   const whole = wholePieces(input.files);
   const slices = (share: number) => whole.flatMap((piece) => cut(piece, share * target));
+  const fitting = slices(1);
   const candidates = [
     assign(whole, input.count),
     ...FRACTIONS.map((share) => assign(slices(share), input.count)),
-    ...FILLS.map((fill) => assign(whole, input.count, fill * target)),
+    ...FILLS.map((fill) => assign(fitting, input.count, fill * target)),
   ];
-  const makespanOf = (loads: readonly Load[]) =>
-    input.sessionSeconds + Math.max(...loads.map(({ seconds }) => seconds));
-  const ranked = candidates.map((loads) => ({
-    loads,
-    makespan: makespanOf(loads),
-    lowerBound: bound,
-    rank: bound > 0 ? Math.round(makespanOf(loads) / bound / ALIKE) : 0,
+  const ranked = candidates.map((loads) => rank(loads, input, bound));
+  return ranked.reduce((a, b) => ((b.steps - a.steps || b.slices - a.slices) < 0 ? b : a)).schedule;
+}
+
+function rank(loads: readonly Load[], { sessionSeconds }: PlanInput, bound: number) {
+  const makespan = sessionSeconds + Math.max(...loads.map(({ seconds }) => seconds));
+  return {
+    schedule: { loads, makespan, lowerBound: Math.min(bound, makespan) },
+    steps: bound > 0 ? Math.round(makespan / bound / ALIKE) : 0,
     slices: loads.reduce((sum, { pieces }) => sum + pieces.length, 0),
-  }));
-  const {
-    rank: _,
-    slices: __,
-    ...best
-  } = ranked.reduce((a, b) => ((b.rank - a.rank || b.slices - a.slices) < 0 ? b : a));
-  return best;
+  };
 }
 
 /** The plan for all shards of a run: a pure function of its input. */

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { runTool } from '../../../../src/host/process/tools.ts';
@@ -21,6 +23,17 @@ describe('run a tool', () => {
     const { result, screen } = await run('print("::error::x")', { live: true });
     expect(result.stdout).toBe('::error::x\n');
     expect(screen.stopped).toEqual(['::error::x']);
+  });
+
+  test('a tool that writes to a command file: it is put back and said', async () => {
+    const around = await surroundings();
+    const path = join(around.folder, 'env');
+    writeFileSync(path, 'OURS=1\n');
+    const source = `open(${JSON.stringify(path)}, "a").write("PATH=/evil\\n")`;
+    const guarded = { ...around, commandFiles: [{ name: 'GITHUB_ENV', path }] };
+    expect(await runTool(guarded, python(source, around.folder))).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(path, 'utf8')).toBe('OURS=1\n');
+    expect(around.screen.text).toMatch(/changed the file of GITHUB_ENV; that was undone/);
   });
 
   test('a program that is not there', async () => {
