@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseOptions } from '../../../scripts/planner/options.ts';
+import { NO_LEDGER } from '../../../src/shards/ledger/model.ts';
+import { serializeLedger } from '../../../src/shards/ledger/text.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'aegis-plan-'));
@@ -73,6 +75,19 @@ test('shows people the shards, the table and its knee', () => {
   expect(stdout).toMatch(/^4 shards: 8 min 20 s, 1\.000 of what is possible/m);
   expect(stdout).toMatch(/tests\/test_slow\.py::test_slow \(8 min 20 s with its file\)/);
   expect(stdout).toMatch(/^\s+2\s+8 min 20 s\s+\d+ {2}<- knee/m);
+});
+
+test('reads a ledger, whose file and session costs count unless others are given', () => {
+  const tests = new Map(['::test_a', '::test_b'].map((key) => [key, { seen: 1, ms: [2000, 4000, 3000] }]));
+  const file = { hash: '', seen: 1, prefix: 'a.py', importMs: [1500], fixtureMs: [500], tests };
+  const ledger = { ...NO_LEDGER, run: 1, sessionMs: [10_000], files: new Map([['a.py', file]]) };
+  const path = write(serializeLedger(ledger));
+  const makespan = (...more: string[]): number => {
+    const { stdout } = plan('--durations', path, '--shards', '1', '--json', ...more);
+    return (JSON.parse(stdout) as Plans).plans[0]?.makespan ?? Number.NaN;
+  };
+  expect(makespan()).toBeCloseTo(10 + 1.5 + 0.5 + 6, 6);
+  expect(makespan('--file-cost', '0', '--session-cost', '1')).toBeCloseTo(1 + 6, 6);
 });
 
 test('says all that is wrong with a call at once', () => {
