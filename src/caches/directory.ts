@@ -16,6 +16,9 @@ export interface Resource {
   readonly also: Readonly<Record<string, string>>;
 }
 
+/** Models and layers are gigabytes: at the usual 100 MB/s ten of them take minutes, packing included. */
+export const STORE_SECONDS = 600;
+
 /** The entry of such a directory: `aegis1-NAME-E-HASH`, with `aegis1-NAME-E-` to fall back on. */
 export async function resourceSpec(context: CacheContext, resource: Resource): Promise<CacheFind> {
   const { facts, inputs, directory, compression } = context;
@@ -32,6 +35,7 @@ export async function resourceSpec(context: CacheContext, resource: Resource): P
     restoreKeys: [keyPrefix(inputs.prefix, resource.name, [tag])],
     components: { ...environmentComponents(facts, compression), ...own },
     savedWhen: 'post',
+    deadlineSeconds: STORE_SECONDS,
   } as const;
   return { wanted: true, specs: [spec] };
 }

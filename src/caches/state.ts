@@ -1,3 +1,4 @@
+import { STORE_SECONDS } from './directory.ts';
 import { MAX_KEY } from './keys.ts';
 import { CACHE_NAMES, type CacheSpec } from './kind.ts';
 import { type Roots, refuseLocation } from './paths.ts';
@@ -24,6 +25,7 @@ function parseSpec(value: unknown, roots: Roots): CacheSpec | null {
     restoreKeys: [],
     components: {},
     savedWhen: 'post',
+    deadlineSeconds: STORE_SECONDS,
   };
 }
 

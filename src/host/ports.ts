@@ -125,6 +125,8 @@ export interface CacheEntry {
   readonly paths: readonly string[];
   readonly key: string;
   readonly restoreKeys: readonly string[];
+  /** How long a transfer may take while it moves; without it minutes. Gigabytes need longer. */
+  readonly deadlineSeconds?: number;
 }
 
 /** The Actions cache. Never throws, never takes longer than its deadlines. */

@@ -125,6 +125,7 @@ describe('docker', () => {
     expect(spec).toMatchObject({
       paths: [path],
       savedWhen: 'post',
+      deadlineSeconds: 600,
       components: { 'key files': 'Dockerfile' },
     });
     writeFileSync(join(base.directory, 'Dockerfile'), 'FROM other');

@@ -84,6 +84,7 @@ describe('parseSpecs', () => {
     restoreKeys: ['x'],
     components: { a: 'b' },
     savedWhen: 'post',
+    deadlineSeconds: 600,
   };
 
   test('what main wrote comes back, without what post does not need', () => {

@@ -25,9 +25,9 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
   const missing = missingService(options.secrets);
   const obstacle = (): string | null =>
     missing ?? (health.state === 'down' ? 'the cache service is unavailable' : null);
-  const limits = (operation: OperationName) => ({
+  const limits = (operation: OperationName, { deadlineSeconds }: CacheEntry) => ({
     patience: health.patience,
-    deadlineMs: DEADLINES[operation],
+    deadlineMs: deadlineSeconds ? deadlineSeconds * 1000 : DEADLINES[operation],
   });
   return {
     health: () => health,
@@ -36,7 +36,7 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
       if (reason !== null) return { kind: 'skipped', reason };
       const before = await namesIn(entry.paths);
       const operation = { op: 'restore', ...entry } as const;
-      const ending = await transfers.run(operation, limits('restore'));
+      const ending = await transfers.run(operation, limits('restore', entry));
       const outcome = await checkContent(entry, restoreOutcome(entry.key, ending));
       health = learn(health, ending, failureOf(outcome));
       if (outcome.kind === 'failed') await undoRestore(entry.paths, before);
@@ -46,7 +46,7 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
       const reason = obstacle();
       if (reason !== null) return { kind: 'skipped', reason };
       const operation = { op: 'save', paths: entry.paths, key: entry.key } as const;
-      const ending = await transfers.run(operation, limits('save'));
+      const ending = await transfers.run(operation, limits('save', entry));
       const outcome = saveOutcome(ending);
       health = learn(health, ending, failureOf(outcome));
       return withService(outcome, health);

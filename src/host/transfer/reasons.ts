@@ -1,5 +1,4 @@
 import { quote } from '../live/quote.ts';
-import { DEADLINES } from './limits.ts';
 import type { Ending, OperationName, Stop } from './protocol.ts';
 
 const NO_REASON = 'the client gave no reason';
@@ -13,7 +12,7 @@ export function reasonOf(operation: OperationName, ending: Ending<OperationName>
   const status = ending.why === 'troubled' ? statusText(ending.status, detail) : '';
   const seen = [status, detail].filter((part) => part !== '').join(', ');
   const given = `${operation} given up after ${ending.seconds.toFixed(1)} s`;
-  return `${STOPS[ending.why]}${seen === '' ? '' : `: ${seen}`} (${ending.why === 'deadline' ? tooLong(operation) : given})`;
+  return `${STOPS[ending.why]}${seen === '' ? '' : `: ${seen}`} (${given})`;
 }
 
 function statusText(status: number, detail: string): string {
@@ -29,9 +28,6 @@ const STOPS: Readonly<Record<Stop, string>> = {
   crashed: 'the transfer process ended early',
   cancelled: 'the job was cancelled',
 };
-
-const tooLong = (operation: OperationName): string =>
-  `${operation} did not end within ${DEADLINES[operation] / 1000} s`;
 
 // The line about the reservation has the true cause of what is later called "another job may be creating".
 function lastFailure(lines: readonly string[]): string | null {
