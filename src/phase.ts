@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { CODES, titleOf } from './codes.ts';
+import { titleOf } from './codes.ts';
 import { StepError } from './errors.ts';
 import { stateProblem } from './host/begin.ts';
 import { listenForCancel } from './host/cancel.ts';
@@ -13,6 +13,7 @@ import { Console } from './host/process/console.ts';
 import { main } from './main.ts';
 import { post } from './post.ts';
 import { text as inline } from './report/escape.ts';
+import { remedyBeyond } from './report/reasons.ts';
 import type { Reason } from './results/model.ts';
 import { isNoSpace } from './results/write.ts';
 import { parseState } from './state.ts';
@@ -74,7 +75,9 @@ const problemOf = ({ code, message }: Reason, isPost: boolean) =>
   ({ level: isPost ? 'warning' : 'error', title: titleOf(code), message }) as const;
 
 function problemSummary(opening: string, reasons: readonly Reason[]): string {
-  const lines = reasons.map(({ code, message }) => `- **${code}** ${inline(message)} ${CODES[code].remedy}`);
+  const lines = reasons.map((reason) =>
+    `- **${reason.code}** ${inline(reason.message, 1_000)} ${remedyBeyond(reason)}`.trimEnd(),
+  );
   return `## ❌ ${opening}: ${reasons.length === 1 ? 'one problem' : `${reasons.length} problems`}\n\n${lines.join('\n')}\n`;
 }
 

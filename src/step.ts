@@ -56,6 +56,7 @@ function meetingOf({ facts, artifacts }: Host, { lane, artifactName, retentionDa
     artifacts,
     names: namesOf(artifactName, lane),
     shard: lane.shard,
+    runId: facts.runId,
     attempt: facts.attempt,
     temp: facts.temp,
     retentionDays,

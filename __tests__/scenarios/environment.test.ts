@@ -181,6 +181,7 @@ test('many bad inputs: all are told at once, each by its name, and nothing runs'
   const names = Object.keys(inputs);
   for (const name of names) expect(job.summary).toMatch(new RegExp(`${name}(:|&#34; is not an input)`));
   expect(job.summary).toContain(`Nothing ran: ${names.length} problems`);
+  expect(job.summary.match(/Quote as in a POSIX shell\./g)).toHaveLength(1);
   expect(job.main?.annotations.filter(({ level }) => level === 'error')).toHaveLength(10);
   expect(job).toMatchObject({ exitCode: 1, postExitCode: 0, outputs: { verdict: 'config-error' } });
   expect(run.artifacts).toEqual([]);

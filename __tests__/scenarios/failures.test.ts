@@ -31,6 +31,7 @@ describe('a failing test, an error in a fixture and a file that cannot be import
       expect(job.summary).toContain(words);
       expect(job.log).toContain(words);
     }
+    expect(job.summary).toContain('```python\n    def test_bad():\n        three = 3\n>       assert');
     expect(job.summary).toContain('python -m pytest tests/test_import.py tests/test_bad.py::test_bad');
   });
 

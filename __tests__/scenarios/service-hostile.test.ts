@@ -1,23 +1,39 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JobResult } from '../../local/runner/index.ts';
 import { archive, filesOf, plant } from '../support/forge.ts';
 import { smallProject } from '../support/scenario.ts';
-import { openStage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 import { errorsOf, messageOf } from '../support/story.ts';
 
 const RESULT = 'test-results-test-1of2';
 type Files = Readonly<Record<string, string>>;
 type Forgery = (files: Files) => Buffer;
 
-/** The first shard's result is replaced by a forged one; the job of the second, which merges. */
+const inputs = { 'coverage-min': '50' };
+let stage: Stage;
+let files: Files;
+let runs = 1;
+
+beforeAll(async () => {
+  stage = await openStage(smallProject());
+  expect((await stage.play({ shard: '1/2', inputs })).conclusion).toBe('success');
+  files = await filesOf(stage.artifact(RESULT).path);
+}, 60_000);
+afterAll(async () => {
+  await stage[Symbol.asyncDispose]();
+});
+
+/** A run in which the first shard's result and ticket are forged; the job of the second, which merges. */
 async function mergeWith(forge: Forgery): Promise<JobResult> {
-  await using stage = await openStage(smallProject());
-  expect((await stage.play({ shard: '1/2' })).conclusion).toBe('success');
-  await plant(stage.service, RESULT, forge(await filesOf(stage.artifact(RESULT).path)));
-  const job = await stage.play({ shard: '2/2' });
-  expect(stage.names()).toContain('test-results-test');
+  runs += 1;
+  const run = `${runs}`;
+  const manifest = (files['manifest.json'] ?? '').replace('"runId":"1"', `"runId":"${run}"`);
+  await plant(stage.service, run, RESULT, forge({ ...files, 'manifest.json': manifest }));
+  await plant(stage.service, run, 'aegis-done-test-1of2', archive({ 'ticket.txt': '' }));
+  const job = await stage.play({ shard: '2/2', run, inputs });
+  expect(stage.names(run)).toEqual(['test-results-test', RESULT, 'test-results-test-2of2']);
   return job;
 }
 
@@ -52,6 +68,7 @@ test('an archive that was packed anew and not changed is merged', async () => {
 
 test.each<[string, Forgery, RegExp, string?]>([
   ['another lane', replaced('"lane":"test"', '"lane":"prod"'), /its manifest says lane prod/],
+  ['another run', replaced(/"runId":"\d+"/, '"runId":"77"'), /its manifest says run 77/],
   ['another shard', replaced('"shard":{"index":1', '"shard":{"index":2'), /its manifest says shard 2/],
   ['another count', replaced('"count":2', '"count":9'), /Shard 1\/9 counts 9 shards/, 'E403'],
   ['a prototype', replaced('{"schema"', '{"__proto__":{"lane":"x"},"schema"'), /prototype keys/],
@@ -66,8 +83,12 @@ test.each<[string, Forgery, RegExp, string?]>([
   ],
   ['no JSON', edited(() => 'not json'), /manifest.json is not JSON/],
   ['nothing', edited(() => ''), /manifest.json is not JSON/],
-  ['300 MB', (files) => archive(files, 'z.writestr("manifest.json", b" " * (300 << 20))'), /too large/],
-])('a manifest with %s is refused', async (_, forge, reason, code) => {
+  [
+    '300 MB',
+    ({ 'manifest.json': _, ...files }) => archive(files, 'z.writestr("manifest.json", b" " * (300 << 20))'),
+    /too large/,
+  ],
+])('a manifest with %s is refused', async (_, forge, reason, code = 'E408') => {
   expectRefused(await mergeWith(forge), reason, code);
 });
 
@@ -82,7 +103,7 @@ test.each([
     /symbolic link/,
   ],
   ['60,000 files', '[z.writestr(str(n), "") for n in range(60000)]', /files, at most 50000 are accepted/],
-  ['one name twice', 'z.writestr("manifest.json", "{}")', /EEXIST|twice/],
+  ['one name twice', 'z.writestr("manifest.json", "{}")', /holds one name twice/],
 ])('an archive with %s is refused, and nothing escapes', async (_, body, reason) => {
   rmSync(ESCAPED, { force: true });
   expectRefused(await mergeWith((files) => archive(files, body)), reason);
@@ -100,8 +121,9 @@ test('coverage data that is not what the manifest says is refused', async () => 
 
 /** Coverage data whose digest is right: whoever forges one can forge the other. */
 const withCoverage =
-  (coverage: string): Forgery =>
+  (change: (coverage: string) => string): Forgery =>
   (files) => {
+    const coverage = change(files['coverage.json'] ?? '');
     const digest = createHash('sha256').update(coverage, 'latin1').digest('hex');
     const manifest = (files['manifest.json'] ?? '').replace(
       /"sha256":"[0-9a-f]{64}"/,
@@ -110,13 +132,18 @@ const withCoverage =
     return archive({ ...files, 'manifest.json': manifest, 'coverage.json': coverage });
   };
 
-test.each([
-  ['garbage', '\u0000\u0001', 'E502'],
-  ['cut short', '{"meta":{"format":3', 'E502'],
-  ['a list', '[]', 'E502'],
-  ['of an unknown format', '{"meta":{"format":99,"version":"9"},"files":{},"totals":{}}', 'E505'],
-])('forged coverage data that is %s makes no number', async (_, coverage, code) => {
-  const job = await mergeWith(withCoverage(coverage));
+test.each<[string, (coverage: string) => string, string]>([
+  ['garbage', () => '\u0000\u0001', 'E502'],
+  ['cut short', (text) => text.slice(0, 200), 'E502'],
+  ['a list', () => '[]', 'E502'],
+  [
+    'of counts that do not add up',
+    (text) => text.replace(/"num_statements": ?\d+/, '"num_statements":1'),
+    'E502',
+  ],
+  ['of an unknown format', (text) => text.replace(/"format": ?3/, '"format":99'), 'E505'],
+])('forged coverage data that is %s makes no number', async (_, change, code) => {
+  const job = await mergeWith(withCoverage(change));
   expect(job).toMatchObject({ conclusion: 'failure', exitCode: 1, postExitCode: 0 });
   expect(errorsOf(job)).toEqual([code]);
   expect(job.outputs.coverage).toBeUndefined();

@@ -6,9 +6,7 @@ import { unzip } from '../../local/zip.ts';
 import { scratch } from './facts.ts';
 import { put, twirp } from './service.ts';
 
-const RUN = '1';
-
-/** Reads a finished artifact of the run: its files as texts, by name. */
+/** Reads a finished artifact: its files as texts, by name. */
 export async function filesOf(path: string): Promise<Record<string, string>> {
   const folder = scratch('unpacked');
   const names = await unzip(path, folder);
@@ -21,7 +19,8 @@ export async function filesOf(path: string): Promise<Record<string, string>> {
  */
 export function archive(files: Readonly<Record<string, string>>, body = ''): Buffer {
   const path = join(scratch('forged'), 'forged.zip');
-  const script = `import json, sys, zipfile
+  const script = `import json, sys, warnings, zipfile
+warnings.simplefilter("ignore")
 files = json.load(sys.stdin)
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
     for name, text in files.items():
@@ -32,16 +31,15 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
   return readFileSync(path);
 }
 
-/** Puts an artifact into the run, as anybody with the job's token could; one of that name goes first. */
-export async function plant(service: Service, name: string, content: Buffer): Promise<void> {
-  await twirp(service, 'DeleteArtifact', { name }, { run: RUN });
+/** Puts an artifact into a run, as anybody with the token of one of its jobs could. */
+export async function plant(service: Service, run: string, name: string, content: Buffer): Promise<void> {
   const created = await twirp(
     service,
     'CreateArtifact',
     { name, version: 7, mime_type: 'application/zip' },
-    { run: RUN },
+    { run },
   );
   const stored = await put(created.body.signed_upload_url, content);
   if (!stored.ok) throw new Error(`the forged artifact was refused: ${stored.status}`);
-  await twirp(service, 'FinalizeArtifact', { name, size: `${content.length}` }, { run: RUN });
+  await twirp(service, 'FinalizeArtifact', { name, size: `${content.length}` }, { run });
 }

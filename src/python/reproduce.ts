@@ -27,7 +27,9 @@ export function reproduceCommands(
   const broken = session.collectErrors.map(({ file }) => fromFolder(folder, file));
   const bad = [...new Set([...broken, ...failed])];
   const line = commandLine(inputs, python, folder);
-  return { all: line(targets), failures: bad.length > 0 ? line(bad) : null };
+  // A shard of many without a file would name none, and pytest would run them all.
+  const all = shard.count > 1 && targets.length === 0 ? '' : line(targets);
+  return { all, failures: bad.length > 0 ? line(bad) : null };
 }
 
 const failures = (session: Session): readonly TestRecord[] =>

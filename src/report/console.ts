@@ -1,5 +1,5 @@
 import { GATE_ICONS, VERDICT_ICONS } from './copy.ts';
-import { line } from './escape.ts';
+import { line, plain } from './escape.ts';
 import { failureLine } from './groups.ts';
 import type { Failure, Report } from './model.ts';
 import { type Explained, explained } from './reasons.ts';
@@ -12,7 +12,7 @@ const REASONS = 50;
 
 /**
  * The closing block of the job log, line by line: verdict, gates, failures, every reason with code and remedy,
- * and the commands that reproduce them. Plain text; no line can be taken for a workflow command.
+ * and the commands that reproduce them. Plain text; the console keeps it from being taken for workflow commands.
  */
 export function closingBlock(report: Report): readonly string[] {
   return [
@@ -22,7 +22,7 @@ export function closingBlock(report: Report): readonly string[] {
     ...failureLines(report),
     ...reasonLines(report),
     ...commandLines(report),
-  ].map(defused);
+  ];
 }
 
 function gateLines({ verdict }: Report): readonly string[] {
@@ -54,8 +54,8 @@ function reasonText({ code, title, message, remedy, anchor }: Explained): readon
 function commandLines(report: Report): readonly string[] {
   return shardsToReproduce(report).flatMap(({ index, reproduce: { failures, all } }) => [
     `   Reproduce${report.shard.count === 1 ? '' : ` shard ${index}`}:`,
-    ...(failures === null ? [] : [`     $ ${line(failures, 20_000)}`]),
-    `     $ ${line(all, 20_000)}`,
+    ...(failures === null ? [] : [`     $ ${pasteable(failures)}`]),
+    ...(all === '' ? [] : [`     $ ${pasteable(all)}`]),
   ]);
 }
 
@@ -64,7 +64,10 @@ function short(lines: readonly string[], limit: number, noun: string): readonly 
   return more > 0 ? [...lines.slice(0, limit), `   … and ${more} more ${noun}`] : lines;
 }
 
-/** The runner takes `##[` anywhere in a line for a command; `::` only at its start, which is ours. */
-function defused(text: string): string {
-  return text.replaceAll('##[', '## [');
+/**
+ * The runner takes `##[` anywhere in a line for a command, so the log cannot show it. In a command it stands between
+ * single quotes: closing and opening them within it changes nothing for the shell.
+ */
+function pasteable(command: string): string {
+  return plain(command).replaceAll('\n', ' ').slice(0, 20_000).replaceAll('##[', "#''#[");
 }

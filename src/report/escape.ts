@@ -8,7 +8,8 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** Bidirectional overrides, invisible joiners and tags: they make text read as something else. */
 const INVISIBLE =
   /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
-const SPECIAL = /[&<>|`*~[\]\\$"']|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+/** A `<` that cannot begin a tag stays: `79 % < 80 %`. At the end it may come to stand before anything. */
+const SPECIAL = /[&>|`*~[\]\\$"']|<(?=[A-Za-z/!?]|$)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** Characters that are plain between backticks, anywhere. */
 const PLAIN_CODE = /^[^`|\\\n]+$/;
 

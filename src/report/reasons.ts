@@ -26,6 +26,12 @@ export function otherReasons(report: Report): readonly Explained[] {
   return explained(report).filter(({ code }) => !told.has(code));
 }
 
+/** The remedy of a reason, without the sentences that its message already has. */
+export function remedyBeyond({ code, message }: Reason): string {
+  const sentences = CODES[code].remedy.split(/(?<=\.) (?=[A-Z])/);
+  return sentences.filter((sentence) => !message.includes(sentence)).join(' ');
+}
+
 function explain(reason: Reason): Explained {
   const { title, remedy } = CODES[reason.code];
   return { ...reason, title, remedy, anchor: `docs/troubleshooting.md#${reason.code.toLowerCase()}` };

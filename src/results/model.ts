@@ -143,6 +143,7 @@ export interface ShardId {
 
 /** Shell-quoted commands a developer can paste. */
 export interface Reproduce {
+  /** '' when there is nothing to repeat. */
   readonly all: string;
   /** null when nothing failed. */
   readonly failures: string | null;

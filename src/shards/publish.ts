@@ -10,6 +10,7 @@ export interface Meeting {
   readonly artifacts: ArtifactStore;
   readonly names: LaneNames;
   readonly shard: ShardId;
+  readonly runId: string;
   readonly attempt: number;
   readonly temp: Facts['temp'];
   readonly retentionDays: number | null;

@@ -167,6 +167,13 @@ describe('reproduceCommands', () => {
     );
   });
 
+  test('a shard of many without a file has no command that would run them all', () => {
+    expect(reproduceCommands(testInputs(), python(), '/work', two, session([]))).toEqual({
+      all: '',
+      failures: null,
+    });
+  });
+
   test('cuts a list that nobody can paste and says so', () => {
     const owned = Array.from({ length: 1000 }, (_, at) => `tests/test_number_${at}.py`);
     const { all } = reproduceCommands(testInputs(), python(), '/work', two, session([], owned));

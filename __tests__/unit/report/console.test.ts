@@ -1,10 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
+import { Console } from '../../../src/host/process/console.ts';
+import { joinWords } from '../../../src/inputs/shell-words.ts';
 import { closingBlock } from '../../../src/report/console.ts';
 import { expectGolden } from '../../support/golden.ts';
 import * as make from '../../support/reports.ts';
 
 const golden = (name: string) => join(import.meta.dirname, 'golden', name);
+
+/** The lines of the log. */
+async function onConsole(lines: readonly string[]): Promise<string[]> {
+  const out = new PassThrough();
+  const log = new Console(out);
+  for (const line of lines) log.line(line);
+  out.end();
+  return (await text(out)).replace(/\n$/, '').split('\n');
+}
 
 describe('the closing block of the log', () => {
   test('of a green lane', () => {
@@ -15,7 +29,7 @@ describe('the closing block of the log', () => {
     expectGolden(golden('failing-lane.txt'), `${closingBlock(make.failingReport()).join('\n')}\n`);
   });
 
-  test('no text from outside becomes a workflow command, a colour or a line of its own', () => {
+  test('on the console, no text from outside becomes a workflow command, a colour or a line of its own', async () => {
     const bad = '::error::x\n::add-mask::y\r\n##[error]z\u001b[31m\u202e';
     const lines = closingBlock(
       make.failingReport({
@@ -29,10 +43,27 @@ describe('the closing block of the log', () => {
         shards: [{ ...make.shard(1, 1, 1, bad), reproduce: { all: bad, failures: bad } }],
       }),
     );
-    for (const line of lines) {
+    const printed = await onConsole(lines);
+    expect(printed).toHaveLength(lines.length);
+    for (const line of printed) {
       expect(line.trimStart()).not.toMatch(/^::/);
       expect(line).not.toMatch(/##\[|[\n\r\u001b\u202e]/);
     }
+  });
+
+  test('a shell reads the printed command as it was, whatever is in the names', async () => {
+    const id = "t.py::test[##[error]a  b'###[x]##[##[]";
+    const words = ['printf', '%s\\n', id];
+    const lines = closingBlock(
+      make.failingReport({
+        shards: [
+          { ...make.shard(1, 1, 1, '1 failed'), reproduce: { all: joinWords(words), failures: null } },
+        ],
+      }),
+    );
+    const command = (await onConsole(lines)).at(-1)?.replace('     $ ', '') ?? '';
+    expect(command).not.toContain('##[');
+    expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' })).toBe(`${id}\n`);
   });
 
   test('a gate without a limit requires nothing', () => {

@@ -22,8 +22,9 @@ const WORDS = fc.string({ unit: 'binary' }).chain((any) => NASTY.map((nasty) => 
 function rendered(markdown: string): { readonly seen: string; readonly tags: readonly string[] } {
   const html = marked.parse(markdown, { async: false, gfm: true });
   const tags = [...html.matchAll(/<([a-z0-9]+)/g)].map(([, name]) => name ?? '');
+  // What HTML takes for a tag: within `<code>` the renderer hands any other `<` on as it is.
   const seen = html
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[A-Za-z/!?][^>]*>/g, '')
     .replace(/&#(\d+);/g, (_, point) => String.fromCodePoint(Number(point)))
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
@@ -102,6 +103,8 @@ describe('escaping', () => {
     ['__init__', '&#95;&#95;init&#95;&#95;'],
     ['- item', '&#8203;- item'],
     ['1. item', '&#8203;1. item'],
+    ['79 % < 80 % <= 90', '79 % < 80 % <= 90'],
+    ['<b> </b> <!-- <?x a<', '&#60;b&#62; &#60;/b&#62; &#60;!-- &#60;?x a&#60;'],
   ])('text %j is written %j', (from, to) => {
     expect(text(from)).toBe(to);
   });

@@ -15,7 +15,7 @@ function meetingOf(
 ): Meeting & { artifacts: ReturnType<typeof artifactShelf> } {
   const shard = { index, count };
   const names = namesOf('results', { name: 'unit', suite: 'unit', shard });
-  return { artifacts, names, shard, attempt, temp: scratch('meeting'), retentionDays: null };
+  return { artifacts, names, shard, runId: '1', attempt, temp: scratch('meeting'), retentionDays: null };
 }
 
 const publish = (meeting: Meeting) => publishResult(meeting, scratch('result'), ASKING);

@@ -56,6 +56,8 @@ async function readEntries(file: FileHandle, caps: ZipCaps): Promise<Entry[]> {
     entries.push(readEntry(directory, at));
     at += ENTRY_BYTES + [28, 30, 32].reduce((sum, field) => sum + directory.readUInt16LE(at + field), 0);
   }
+  if (new Set(entries.map(({ name }) => name)).size < count)
+    throw new Error('the archive holds one name twice');
   const size = entries.reduce((sum, entry) => sum + entry.size, 0);
   if (size > caps.bytes)
     throw new Error(`the archive unpacks to ${size} bytes, at most ${caps.bytes} are accepted`);

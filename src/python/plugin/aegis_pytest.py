@@ -180,12 +180,25 @@ def reason_of(report):
     return clean(chosen[0].strip()) if chosen else ""
 
 
+def tracebacks(longrepr):
+    """The entries of each traceback, in the order in which they are shown; at least one list."""
+    chain = getattr(longrepr, "chain", None) or [(getattr(longrepr, "reprtraceback", None),)]
+    return [getattr(link[0], "reprentries", None) or [] for link in chain]
+
+
+def text_of(report):
+    """The failure as the terminal shows it; pytest strips its text, and with it the indentation of the first line."""
+    text = report.longreprtext
+    lines = [line for entry in tracebacks(report.longrepr)[0][:1] for line in getattr(entry, "lines", None) or []]
+    first = lines[0] if lines else ""
+    shown = first.strip()
+    return first[:first.index(shown)] + text if shown and text.startswith(shown) else text
+
+
 def failure_line(report, file, folder):
     """Line of the innermost traceback entry in the test's own file, or None."""
     longrepr, wanted = report.longrepr, os.path.realpath(file)
-    chain = getattr(longrepr, "chain", None) or [(getattr(longrepr, "reprtraceback", None),)]
-    entries = getattr(chain[-1][0], "reprentries", None) or []
-    places = [getattr(entry, "reprfileloc", None) for entry in entries]
+    places = [getattr(entry, "reprfileloc", None) for entry in tracebacks(longrepr)[-1]]
     for place in reversed([getattr(longrepr, "reprcrash", None), *places]):
         path = getattr(place, "path", None)
         if path and os.path.realpath(os.path.join(folder, path)) == wanted:
@@ -344,7 +357,7 @@ class Recorder:
     def collect_error(self, report):
         self.writer.event(
             "collect-error", f=self.paths.name(self.file_of(report.nodeid)),
-            message=reason_of(report), text=clean(report.longreprtext, TEXT_CAP),
+            message=reason_of(report), text=clean(text_of(report), TEXT_CAP),
         )
 
     def pytest_runtest_logstart(self, nodeid, location):
@@ -384,7 +397,7 @@ class Recorder:
         try:
             fields["message"] = reason_of(report) if "xfail" not in fields else fields["xfail"]
             if report.outcome != "skipped":
-                fields["text"] = clean(report.longreprtext, TEXT_CAP)
+                fields["text"] = clean(text_of(report), TEXT_CAP)
                 fields["line"] = failure_line(report, self.file_of(report.nodeid), self.folder)
         except Exception as error:
             self.writer.event("internal", where="explain", message=clean(repr(error)))

@@ -15,7 +15,7 @@ export const reproduce: Section = {
 /** Shards with something to reproduce. */
 export function shardsToReproduce({ shards, verdict }: Report): readonly ShardLine[] {
   if (verdict.kind === 'passed' || verdict.kind === 'config-error') return [];
-  return shards.filter((shard) => shard.result !== 'passed' && shard.reproduce.all !== '');
+  return shards.filter((shard) => shard.result !== 'passed' && hasCommand(shard));
 }
 
 function render(report: Report, shown: number): string {
@@ -28,5 +28,8 @@ function render(report: Report, shown: number): string {
 
 function commands({ reproduce: { all, failures } }: ShardLine): string {
   const only = failures === null || failures === all ? [] : ['# only the failures', failures];
-  return fence([...only, '# everything this job ran', all].join('\n'), 'sh');
+  const whole = all === '' ? [] : ['# everything this job ran', all];
+  return fence([...only, ...whole].join('\n'), 'sh');
 }
+
+const hasCommand = ({ reproduce: { all, failures } }: ShardLine): boolean => all !== '' || failures !== null;

@@ -1,5 +1,5 @@
 import type { Section } from '../budget.ts';
-import { fence, text } from '../escape.ts';
+import { text } from '../escape.ts';
 import { bar, duration, grouped } from '../format.ts';
 import { blocks, details, table } from '../markdown.ts';
 import type { Report, ShardLine } from '../model.ts';
@@ -10,7 +10,7 @@ const OPEN_ROWS = 8;
 /** One row per shard: what it ran, how long it took, how it ended. */
 export const shards: Section = {
   name: 'shards',
-  renderings: [(report) => render(report, true), (report) => render(report, false)],
+  renderings: [render],
 };
 
 /** ✅, ❌, or ➖ for a shard that had nothing to run. */
@@ -19,12 +19,11 @@ function shardIcon({ result, files, totals }: ShardLine): string {
   return files === 0 && totals.tests === 0 ? '➖' : '❌';
 }
 
-function render({ shards: lines }: Report, chart: boolean): string {
+function render({ shards: lines }: Report): string {
   if (lines.length < 2) return '';
   const rows = shardTable(lines);
-  const gantt = chart ? details('Timeline', fence(timeline(lines), 'mermaid')) : '';
   const folded = lines.length > OPEN_ROWS;
-  return blocks('### Shards', folded ? details(`${lines.length} shards`, rows) : rows, gantt);
+  return blocks('### Shards', folded ? details(`${lines.length} shards`, rows) : rows);
 }
 
 function shardTable(lines: readonly ShardLine[]): string {
@@ -48,13 +47,4 @@ function row(line: ShardLine, longest: number): readonly string[] {
     ...time,
     text(result, 200),
   ];
-}
-
-/** All shards start at once here: their machines' clocks are not compared. */
-function timeline(lines: readonly ShardLine[]): string {
-  const tasks = lines.flatMap(({ index, totals, seconds, result }) => [
-    `    section ${index}`,
-    `    ${totals.tests} tests :${result === 'passed' ? '' : 'crit, '}0, ${Math.max(1, Math.round(seconds * 1000))}`,
-  ]);
-  return ['gantt', '    dateFormat x', '    axisFormat %M:%S', ...tasks].join('\n');
 }
