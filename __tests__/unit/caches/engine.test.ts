@@ -117,6 +117,17 @@ describe('openCaches', () => {
     },
   );
 
+  test('a key that the unreadable entry holds was not saved by another job', async () => {
+    const host = cacheHost({ restore: async () => failed, save: async () => ({ kind: 'duplicate' }) });
+    const caches = openCaches(host, free);
+    await caches.restore(spec('a'));
+    for (const name of ['a', 'b']) await caches.save(spec(name));
+    expect(caches.report().map(({ save }) => save)).toMatchObject([
+      { kind: 'skipped', reason: expect.stringMatching(/holds this key; delete it/) },
+      { kind: 'duplicate' },
+    ]);
+  });
+
   test('a store that throws is a failed outcome', async () => {
     const host = cacheHost({ restore: () => Promise.reject(new Error('boom')) });
     expect(await openCaches(host, free).restore(spec('a'))).toMatchObject({ kind: 'failed' });
