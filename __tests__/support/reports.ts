@@ -197,7 +197,7 @@ export function shard(index: number, tests: number, seconds: number, result = 'p
 }
 
 export function proof(collected: number, shards: number, overrides: Partial<Proof> = {}): Proof {
-  const sound = { lost: [], twice: [], commit: '3f2a1c9', census: 21, reasons: [] };
+  const sound = { lost: [], twice: [], uncollected: [], commit: '3f2a1c9', census: 21, reasons: [] };
   return { shards, collected, ranOnce: collected, ...sound, ...overrides };
 }
 

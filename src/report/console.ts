@@ -52,11 +52,13 @@ function reasonText({ code, title, message, remedy, anchor }: Explained): readon
 }
 
 function commandLines(report: Report): readonly string[] {
-  return shardsToReproduce(report).flatMap(({ index, reproduce: { failures, all } }) => [
-    `   Reproduce${report.shard.count === 1 ? '' : ` shard ${index}`}:`,
-    ...(failures === null ? [] : [`     $ ${pasteable(failures)}`]),
-    ...(all === '' ? [] : [`     $ ${pasteable(all)}`]),
-  ]);
+  return shardsToReproduce(report).flatMap(({ index, reproduce: { failures, all } }) => {
+    const what = report.shard.count === 1 ? 'Reproduce' : `Reproduce shard ${index}`;
+    return [
+      ...(failures === null ? [] : [`   ${what}, only the failures:`, `     $ ${pasteable(failures)}`]),
+      ...(all === '' || all === failures ? [] : [`   ${what}, everything:`, `     $ ${pasteable(all)}`]),
+    ];
+  });
 }
 
 function short(lines: readonly string[], limit: number, noun: string): readonly string[] {

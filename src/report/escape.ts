@@ -71,7 +71,7 @@ function inert(flat: string): string {
   return flat
     .replace(SPECIAL, entity)
     .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`);
+    .replace(/www\./gi, (www) => `${www.slice(0, 3)}&#46;`);
 }
 
 /** `text` that keeps one space at either end. */

@@ -23,6 +23,7 @@ export function prove(manifests: readonly Manifest[], expected: Expected): Proof
     ranOnce: [...runs.values()].filter((times) => times === 1).length,
     lost,
     twice,
+    uncollected: uncollectedIn(manifests),
     commit: expected.commit,
     census: censusOf(manifests).length,
     reasons: [
@@ -48,6 +49,9 @@ function explains({ end, session, reasons }: Manifest): boolean {
   const cutShort = end.kind !== 'exited' || !session.finished || session.stopped !== null;
   return reasons.length > 0 && (cutShort || reasons.some(({ code }) => code === 'AEGIS-E313'));
 }
+
+const uncollectedIn = (manifests: readonly Manifest[]): string[] =>
+  [...new Set(manifests.flatMap(({ session }) => session.collectErrors.map(({ file }) => file)))].sort();
 
 /** Node id to the number of shards that brought it to an end. */
 function timesRun(manifests: readonly Manifest[]): Map<string, number> {

@@ -37,6 +37,8 @@ export interface Proof {
   readonly lost: readonly string[];
   /** Node ids that more than one shard ran. */
   readonly twice: readonly string[];
+  /** Files that could not be collected: which tests they hold is not known, so they are in no number. */
+  readonly uncollected: readonly string[];
   readonly commit: string;
   readonly census: number;
   /** Everything that breaks the proof; empty when it holds. */

@@ -11,7 +11,10 @@ const reportOf = (failures: string | null) => {
 
 test('a shard without a file still has the command for what it could not collect', () => {
   const report = reportOf('pytest a.py');
-  expect(closingBlock(report).slice(-2)).toEqual(['   Reproduce shard 1:', '     $ pytest a.py']);
+  expect(closingBlock(report).slice(-2)).toEqual([
+    '   Reproduce shard 1, only the failures:',
+    '     $ pytest a.py',
+  ]);
   expect(summaryOf(report)).toContain('```sh\n# only the failures\npytest a.py\n```');
 });
 

@@ -17,7 +17,15 @@ function changed(index: number, change: (manifest: Manifest) => Manifest): Manif
 
 test('holds when every file and every test ran on its one shard', () => {
   const proof = prove(lane(3), { count: 3, commit: COMMIT });
-  expect(proof).toMatchObject({ collected: 24, ranOnce: 24, lost: [], twice: [], census: 12, reasons: [] });
+  expect(proof).toMatchObject({
+    collected: 24,
+    ranOnce: 24,
+    lost: [],
+    twice: [],
+    uncollected: [],
+    census: 12,
+    reasons: [],
+  });
 });
 
 test('holds for any number of shards, some of them empty', () => {
@@ -28,6 +36,12 @@ test('holds for any number of shards, some of them empty', () => {
       expect(proof.ranOnce).toBe(24);
     }),
   );
+});
+
+test('names the files that could not be collected, whose tests are in no number', () => {
+  const error = { file: 'tests/test_0.py', message: 'ImportError', trace: '' };
+  const blind = changed(1, (m) => ({ ...m, session: { ...m.session, collectErrors: [error] } }));
+  expect(prove(blind, { count: 3, commit: COMMIT }).uncollected).toEqual(['tests/test_0.py']);
 });
 
 describe('breaks when', () => {

@@ -28,6 +28,7 @@ const PROOF: Proof = {
   ranOnce: 150,
   lost: [],
   twice: [],
+  uncollected: [],
   commit: 'c0ffee',
   census: 12,
   reasons: [],
@@ -235,8 +236,14 @@ describe('tests', () => {
   test('an exit code that contradicts is named beside the failures', () => {
     const reasons = [reason('AEGIS-E301'), reason('AEGIS-E312'), reason('AEGIS-E312', 'Another.')];
     expect(gate('tests', { totals: FAILED, reasons }).headline).toBe(
-      '1 test failed, Exit code contradicts the outcomes',
+      '1 test failed, exit code contradicts the outcomes',
     );
+  });
+
+  test('a file that could not be collected is no pass of completeness', () => {
+    const { gates } = verdict({ proof: { ...PROOF, uncollected: ['tests/test_a.py'] } });
+    expect(gates[0]).toMatchObject({ name: 'completeness', status: 'warn' });
+    expect(gates[0]?.actual).toContain('1 file not collected');
   });
 
   test.each(['AEGIS-E302', 'AEGIS-E303', 'AEGIS-E314', 'AEGIS-E321'] as const)(

@@ -13,15 +13,16 @@ export const proof: Section = {
 };
 
 /** `150 of 150 tests ran once · 0 lost · 0 twice · 4 shards, one commit` */
-export function proofLine({ ranOnce, collected, lost, twice, shards, reasons }: Proof): string {
+export function proofLine({ ranOnce, collected, lost, twice, uncollected, shards, reasons }: Proof): string {
   const ran = `${grouped(ranOnce)} of ${count(collected, 'test')} ran once`;
   const mixed = reasons.some(({ code: id }) => id === 'AEGIS-E404');
   const same = shards === 1 ? '' : mixed ? ', not of one commit and selection' : ', one commit';
-  return `${ran} · ${grouped(lost.length)} lost · ${grouped(twice.length)} twice · ${count(shards, 'shard')}${same}`;
+  const blind = uncollected.length === 0 ? '' : ` · ${count(uncollected.length, 'file')} not collected`;
+  return `${ran} · ${grouped(lost.length)} lost · ${grouped(twice.length)} twice${blind} · ${count(shards, 'shard')}${same}`;
 }
 
 function render(held: Proof): string {
-  const icon = held.reasons.length === 0 ? '🔒' : '🔓';
+  const icon = held.reasons.length + held.uncollected.length === 0 ? '🔒' : '🔓';
   return blocks(`${icon} ${proofLine(held)}`, listed('Lost', held.lost), listed('Ran twice', held.twice));
 }
 

@@ -3,6 +3,7 @@ import { linesMissing, meets, percent, roundsUpTo } from '../../coverage/thresho
 import type { Reason } from '../../results/model.ts';
 import { type Case, elsewhere, type GateRule } from '../input.ts';
 import type { Gate } from '../model.ts';
+import { sentences } from '../sentences.ts';
 
 type Judged = Omit<Gate, 'name'>;
 
@@ -28,7 +29,7 @@ function totalsIn({ coverage }: Case): CoverageTotals | Reason {
 }
 
 function unusable(reasons: readonly Reason[], required: string): Judged {
-  const note = reasons.map(({ message }) => message).join(' ');
+  const note = sentences(reasons);
   return { status: 'fail', actual: 'unknown', required, note, reasons, headline: 'coverage unknown' };
 }
 

@@ -1,6 +1,7 @@
 import { CODES } from '../../codes.ts';
 import type { Reason, TestTotals } from '../../results/model.ts';
 import type { Case, GateRule } from '../input.ts';
+import { sentences } from '../sentences.ts';
 
 /** No test failed, and nothing went wrong around them. */
 export const tests: GateRule = (facts) => {
@@ -11,7 +12,7 @@ export const tests: GateRule = (facts) => {
     status: bad ? 'fail' : 'pass',
     actual: outcomes(totals),
     required: 'no failures',
-    note: reasons.map(({ message }) => message).join(' '),
+    note: sentences(reasons),
     reasons,
     headline: bad ? failure(totals, reasons) : outcomes(totals),
   };
@@ -26,9 +27,14 @@ function untold({ totals, scope, found }: Case): readonly Reason[] {
 }
 
 function failure(totals: TestTotals, reasons: readonly Reason[]): string {
-  const others = reasons.filter(({ code }) => code !== 'AEGIS-E301').map(({ code }) => CODES[code].title);
+  const others = reasons
+    .filter(({ code }) => code !== 'AEGIS-E301')
+    .map(({ code }) => lowered(CODES[code].title));
   return [...(totals.failed > 0 ? [failed(totals)] : []), ...new Set(others)].join(', ');
 }
+
+/** A title within a sentence; names such as xdist and pytest are lower case anyway. */
+const lowered = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 
 const failed = (totals: TestTotals): string =>
   totals.failed === 1 ? '1 test failed' : `${totals.failed} tests failed`;
