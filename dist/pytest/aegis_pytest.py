@@ -1,0 +1,536 @@
+"""pytest plugin: runs the test files that this shard owns and writes down what happens.
+
+Put in by `-p aegis_pytest`; inert unless AEGIS_EVENTS is set. Python 3.9 and pytest 7.0 or newer,
+with or without xdist. It uses the standard library only, has no effects at import, and nothing that
+fails in here changes the result of a test.
+
+Environment
+  AEGIS_EVENTS    directory for the event files: JSON lines, one file per process
+  AEGIS_SHARD     "index/count", from 1; default "1/1"
+  AEGIS_ROOT      the repository: files are named relative to it; default: the working directory
+  AEGIS_COVERAGE  "auto": measure as a bare `--cov` would where pytest-cov is there and the project does
+                  not ask for coverage itself; "off" (default): leave coverage alone
+
+Selection. The census is every file node that pytest itself is about to expand, whichever plugin made
+the node and however the file was named. A file of another shard is answered with an empty report there,
+before it is imported. What gets round that (items without a file node, `file.py::test` arguments)
+is filtered by the path of the item once all other plugins have had their say.
+
+Events, key "e": start, coverage, file, import, tests, collected, collect-error, begin, fixture, phase,
+end, worker-lost, crash, stopped, internal-error, finish, internal (a fault of this plugin).
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import functools
+import hashlib
+import json
+import os
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+# coverage.py leaves modules of such a name alone; else this file would count as measured code.
+__file__ = "memory:/aegis_pytest.py"
+
+TEXT_CAP = 64 * 1024
+LINE_CAP = 1000
+ID_CAP = 8 * 1024
+IDS_PER_EVENT = 200
+SHARED_SCOPES = frozenset(("module", "package", "session"))
+SHARED_LEAST = 0.001
+SECRET = re.compile(r"pass|secret|token|key|auth|cred", re.IGNORECASE)
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def owner_of(file, count):
+    """The shard (from 1) that owns a file: greatest sha256 over file and index (rendezvous hashing)."""
+    weights = ((hashlib.sha256(f"{file}\n{k}".encode()).hexdigest(), -k) for k in range(1, count + 1))
+    return -max(weights)[1]
+
+
+def clean(text, cap=LINE_CAP):
+    """Text that any reader accepts: no lone surrogates, head and tail of what is longer than the cap."""
+    text = SURROGATE.sub("\ufffd", str(text))
+    if len(text) <= cap:
+        return text
+    head = cap // 4
+    return f"{text[:head]}\n… {len(text) - cap} characters left out …\n{text[head - cap:]}"
+
+
+def clean_id(nodeid):
+    """A node id as it stands; one that is too long keeps its head and gets a digest of the whole."""
+    text = SURROGATE.sub("\ufffd", str(nodeid))
+    if len(text) <= ID_CAP:
+        return text
+    return f"{text[:ID_CAP]}…{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def without_secrets(args):
+    """Command line with the values of options that sound like credentials blanked."""
+    shown, hide = [], False
+    for arg in map(str, args):
+        name, equals, _ = arg.partition("=")
+        secret = name.startswith("-") and bool(SECRET.search(name))
+        shown.append("***" if hide else f"{name}=***" if secret and equals else clean(arg))
+        hide = secret and not equals
+    return shown
+
+
+class Writer:
+    """Appends events to this process's own file, one `write` per event, so no line is ever torn."""
+
+    def __init__(self, directory, worker):
+        os.makedirs(directory, exist_ok=True)
+        self.pid = os.getpid()
+        name = f"{worker or 'main'}-{self.pid}-{os.urandom(4).hex()}.jsonl"
+        self.path = os.path.join(os.path.abspath(directory), name)
+        self.encode = json.JSONEncoder(default=str).encode
+        self.gap = None
+        self.open()
+
+    def open(self):
+        self.fd = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self.identity = os.fstat(self.fd)[1:3]
+
+    def event(self, name, /, **fields):
+        """Never raises: a full disk or a deleted directory leaves a gap, and a gap is never a pass."""
+        if os.getpid() != self.pid:
+            return  # a fork of the test process speaks for nobody
+        try:
+            self.write((self.mended() + self.encode({"e": name, **fields}) + "\n").encode("ascii"))
+            self.gap = None
+        except Exception as error:
+            self.gap = clean(repr(error))
+
+    def mended(self):
+        """After a write that failed, perhaps in the middle of a line: a new line, and a word about the gap."""
+        if self.gap is None:
+            return ""
+        return "\n" + self.encode({"e": "internal", "where": "event", "message": self.gap}) + "\n"
+
+    def write(self, data):
+        try:
+            intact = os.fstat(self.fd)[1:3] == self.identity
+        except OSError:
+            intact = False
+        if not intact:  # test code closed our descriptor; the number may be another file's by now
+            self.open()
+        while data:
+            data = data[os.write(self.fd, data):]
+
+
+def guarded(method):
+    """What goes wrong in here is an `internal` event and never an outcome."""
+
+    @functools.wraps(method)
+    def call(self, *args, **kwargs):
+        try:
+            return method(self, *args, **kwargs)
+        except Exception as error:
+            self.writer.event("internal", where=method.__name__, message=clean(repr(error)))
+            return None
+
+    return call
+
+
+class Paths:
+    """Names files relative to the repository, with forward slashes; what lies outside is absolute."""
+
+    def __init__(self, root):
+        self.roots = list(dict.fromkeys([os.path.abspath(root), os.path.realpath(root)]))
+        self.known = {}
+
+    def name(self, path):
+        text = os.fspath(path)
+        if text not in self.known:
+            self.known[text] = clean_id(self.relative(os.path.abspath(text)).replace(os.sep, "/"))
+        return self.known[text]
+
+    def relative(self, path):
+        folder, base = os.path.split(path)
+        for place in (path, os.path.join(os.path.realpath(folder), base)):
+            for root in self.roots:
+                if os.path.normcase(place) == os.path.normcase(root):
+                    return "."
+                prefix = os.path.join(root, "")
+                if os.path.normcase(place).startswith(os.path.normcase(prefix)):
+                    return place[len(prefix):]
+        return path
+
+
+def path_of(node):
+    return getattr(node, "path", None) or getattr(node, "fspath", None) or "."
+
+
+def reason_of(report):
+    """One line: what failed, or why it was skipped."""
+    longrepr = report.longrepr
+    if isinstance(longrepr, (tuple, list)) and len(longrepr) == 3:
+        return clean(re.sub(r"^Skipped: ", "", str(longrepr[2])))
+    crash = getattr(longrepr, "reprcrash", None)
+    lines = [line for line in (crash.message if crash else report.longreprtext).splitlines() if line.strip()]
+    marked = [line[1:] for line in lines if line.startswith("E ")]
+    chosen = lines[:1] if crash else marked[:1] or lines[-1:]
+    return clean(chosen[0].strip()) if chosen else ""
+
+
+def tracebacks(longrepr):
+    """The entries of each traceback, in the order in which they are shown; at least one list."""
+    chain = getattr(longrepr, "chain", None) or [(getattr(longrepr, "reprtraceback", None),)]
+    return [getattr(link[0], "reprentries", None) or [] for link in chain]
+
+
+def text_of(report):
+    """The failure as the terminal shows it; pytest strips its text, and with it the indentation of the first line."""
+    text = report.longreprtext
+    lines = [line for entry in tracebacks(report.longrepr)[0][:1] for line in getattr(entry, "lines", None) or []]
+    first = lines[0] if lines else ""
+    shown = first.strip()
+    return first[:first.index(shown)] + text if shown and text.startswith(shown) else text
+
+
+def failure_line(report, file, folder):
+    """Line of the innermost traceback entry in the test's own file, or None."""
+    longrepr, wanted = report.longrepr, os.path.realpath(file)
+    places = [getattr(entry, "reprfileloc", None) for entry in tracebacks(longrepr)[-1]]
+    for place in reversed([getattr(longrepr, "reprcrash", None), *places]):
+        path = getattr(place, "path", None)
+        if path and os.path.realpath(os.path.join(folder, path)) == wanted:
+            return int(place.lineno)
+    return None
+
+
+class Recorder:
+    """Selects what this shard owns, and writes what happens in this process."""
+
+    def __init__(self, config, environ):
+        self.config = config
+        self.worker = environ.get("PYTEST_XDIST_WORKER")
+        self.paths = Paths(environ.get("AEGIS_ROOT") or os.getcwd())
+        index, _, count = environ.get("AEGIS_SHARD", "1/1").partition("/")
+        self.index, self.count = int(index), int(count)
+        self.writer = Writer(environ["AEGIS_EVENTS"], self.worker)
+        self.folder = str(config.invocation_params.dir)
+        self.owned, self.files, self.torn_down = {}, {}, set()
+        self.deselected, self.dropping, self.warnings = 0, False, 0
+
+    # --- the start ------------------------------------------------------------------------------
+
+    @guarded
+    def start(self):
+        self.writer.event(
+            "start", t=time.time(), pid=os.getpid(), worker=self.worker, dumps=self.dump_on_signal(),
+            shard=f"{self.index}/{self.count}", root=clean(self.config.rootpath), dir=clean(self.folder),
+            argv=without_secrets(self.config.invocation_params.args), versions=self.versions(),
+        )
+
+    def dump_on_signal(self):
+        """On SIGUSR2 every thread's stack goes to the real stderr, which capturing cannot swallow."""
+        try:
+            self.stderr = os.dup(2)
+            faulthandler.register(signal.SIGUSR2, file=self.stderr, all_threads=True, chain=False)
+            return True
+        except (AttributeError, OSError, ValueError):
+            return False
+
+    def versions(self):
+        modules = {"pytest": "pytest", "pluggy": "pluggy", "pytest-cov": "pytest_cov", "xdist": "xdist"}
+        found = {name: getattr(sys.modules.get(at), "__version__", None) for name, at in modules.items()}
+        python = ".".join(map(str, sys.version_info[:3]))
+        return {"python": python, **{name: clean(version, 40) for name, version in found.items() if version}}
+
+    @guarded
+    def measure(self, wish):
+        """Before pytest-cov looks at its options: ask for what a bare `--cov` asks for."""
+        options = self.config.known_args_namespace
+        if getattr(options, "no_cov", False):
+            return "off"
+        if not hasattr(options, "cov_source"):
+            return "absent"
+        if options.cov_source:
+            return "project"
+        if wish == "auto":
+            options.cov_source = [True]
+            self.config.option.cov_source = [True]
+            return "auto"
+        return "unasked"
+
+    @guarded
+    def spread(self):
+        """Unless the project says how its tests are spread, a file stays on one worker: its fixtures are made once."""
+        options = self.config.known_args_namespace
+        if getattr(options, "dist", None) == "no" and getattr(options, "numprocesses", None) and not self.worker:
+            options.dist = "loadfile"
+            self.config.option.dist = "loadfile"
+
+    @guarded
+    def measured(self, state):
+        version = getattr(sys.modules.get("coverage"), "__version__", None)
+        self.writer.event("coverage", state=state, version=version and clean(version, 40))
+
+    # --- selection ------------------------------------------------------------------------------
+
+    @guarded
+    def owns(self, path):
+        """Ownership of a file, which joins the census by being asked about."""
+        file = self.paths.name(path)
+        if file not in self.owned:
+            self.owned[file] = owner_of(file, self.count) == self.index
+            self.writer.event("file", f=file, owned=self.owned[file])
+        return self.owned[file]
+
+    def named_by_id(self, path):
+        """Is the file given as `file.py::test`? Then an empty answer would be a usage error."""
+        args = [str(arg).partition("[")[0].partition("::") for arg in self.config.args]
+        if self.config.getoption("pyargs", False):
+            return any(colons for _, colons, _ in args)
+        named = [os.path.abspath(os.path.join(self.folder, file)) for file, colons, _ in args if colons]
+        return str(path) in named
+
+    @guarded
+    def empty_report(self, collector):
+        if not isinstance(collector, pytest.File) or isinstance(collector, pytest.Package):
+            return None
+        path = path_of(collector)
+        if self.owns(path) is not False or self.named_by_id(path):
+            return None
+        return pytest.CollectReport(nodeid=collector.nodeid, outcome="passed", longrepr=None, result=[])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_make_collect_report(self, collector):
+        return self.empty_report(collector)
+
+    def pytest_itemcollected(self, item):
+        self.owns(path_of(item))
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(self, config, items):
+        yield
+        self.keep_owned(config, items)
+
+    @guarded
+    def keep_owned(self, config, items):
+        dropped = [item for item in items if self.owns(path_of(item)) is False]
+        if dropped:
+            items[:] = [item for item in items if self.owns(path_of(item)) is not False]
+            self.dropping = True
+            config.hook.pytest_deselected(items=dropped)
+            self.dropping = False
+
+    def pytest_deselected(self, items):
+        if not self.dropping:
+            self.deselected += len(items)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session):
+        self.collected(session)
+
+    @guarded
+    def collected(self, session):
+        files = {}
+        for item in session.items:
+            files.setdefault(self.paths.name(path_of(item)), []).append(clean_id(item.nodeid))
+        for file, ids in files.items():
+            for at in range(0, len(ids), IDS_PER_EVENT):
+                self.writer.event("tests", f=file, ids=ids[at:at + IDS_PER_EVENT])
+        self.writer.event("collected", t=time.time(), count=len(session.items), deselected=self.deselected)
+
+    # --- outcomes: of the controller alone, which hears of everything -------------------------------
+
+    def file_of(self, nodeid):
+        prefix = nodeid.partition("::")[0]
+        if prefix not in self.files:
+            self.files[prefix] = os.path.normpath(os.path.join(str(self.config.rootpath), prefix))
+        return self.files[prefix]
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.collect_error(report)
+
+    @guarded
+    def collect_error(self, report):
+        self.writer.event(
+            "collect-error", f=self.paths.name(self.file_of(report.nodeid)),
+            message=reason_of(report), text=clean(text_of(report), TEXT_CAP),
+        )
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        if not self.worker:
+            self.begin(nodeid, location)
+
+    @guarded
+    def begin(self, nodeid, location):
+        file, line, _ = location
+        here = str(file).replace(os.sep, "/") == nodeid.partition("::")[0]
+        self.writer.event(
+            "begin", id=clean_id(nodeid), f=self.paths.name(self.file_of(nodeid)),
+            line=line + 1 if here and isinstance(line, int) else None,
+        )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report):
+        if not self.worker:
+            self.phase(report)
+
+    @guarded
+    def phase(self, report):
+        fields = {"id": clean_id(report.nodeid), "when": report.when, "outcome": report.outcome,
+                  "d": round(float(getattr(report, "duration", 0) or 0), 6)}
+        if hasattr(report, "context"):
+            fields["sub"] = True
+        if hasattr(report, "wasxfail"):
+            fields["xfail"] = clean(re.sub(r"^reason: ", "", str(report.wasxfail)))
+        if report.outcome != "passed":
+            self.explain(report, fields)
+        self.writer.event("phase", **fields)
+        if report.when == "teardown":
+            self.torn_down.add(report.nodeid)
+
+    def explain(self, report, fields):
+        """The outcome counts even when a plugin's report cannot be read."""
+        try:
+            fields["message"] = reason_of(report) if "xfail" not in fields else fields["xfail"]
+            if report.outcome != "skipped":
+                fields["text"] = clean(text_of(report), TEXT_CAP)
+                fields["line"] = failure_line(report, self.file_of(report.nodeid), self.folder)
+        except Exception as error:
+            self.writer.event("internal", where="explain", message=clean(repr(error)))
+
+    def pytest_runtest_logfinish(self, nodeid):
+        if nodeid in self.torn_down:
+            self.torn_down.discard(nodeid)  # the teardown has said it already
+        elif not self.worker:
+            self.writer.event("end", id=clean_id(nodeid))
+
+    # --- faults and the end -------------------------------------------------------------------------
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error):
+        if error:
+            self.writer.event("worker-lost", worker=clean(node.gateway.id), reason=clean(error))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, crashitem, report):
+        worker = getattr(getattr(getattr(report, "node", None), "gateway", None), "id", "")
+        self.writer.event("crash", worker=clean(worker), id=clean_id(crashitem))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config, log):
+        return self.scheduler(config, log) if config.getoption("dist", None) == "loadfile" else None
+
+    @guarded
+    def scheduler(self, config, log):
+        from xdist.scheduler import LoadFileScheduling
+
+        class LethalOnce(LoadFileScheduling):
+            """xdist puts the file of a dead worker back in its queue together with the test that killed
+            it, which would then kill one worker after the other until none may be restarted."""
+
+            lethal = frozenset()
+
+            def remove_node(self, node):
+                units = self.assigned_work.get(node, {}).values()
+                pending = [nodeid for unit in units for nodeid, done in unit.items() if not done]
+                self.lethal = self.lethal.union(pending[:1])
+                return super().remove_node(node)
+
+            def _reschedule(self, node):
+                for scope, unit in list(self.workqueue.items()):
+                    unit.update(dict.fromkeys(self.lethal.intersection(unit), True))
+                    if all(unit.values()):
+                        del self.workqueue[scope]
+                super()._reschedule(node)
+
+        return LethalOnce(config, log)
+
+    def pytest_warning_recorded(self):
+        self.warnings += 1
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr):
+        self.writer.event("internal-error", text=clean(excrepr, TEXT_CAP))
+
+    def pytest_keyboard_interrupt(self, excinfo):
+        reason = getattr(excinfo.value, "msg", None) or str(excinfo.value) or excinfo.typename
+        self.writer.event("stopped", reason=clean(reason), kind=excinfo.typename)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        yield
+        self.finish(session, exitstatus)
+
+    @guarded
+    def finish(self, session, exitstatus):
+        stopped = getattr(session, "shouldfail", False) or getattr(session, "shouldstop", False)
+        if stopped:
+            self.writer.event("stopped", reason=clean(stopped), kind="Session")
+        self.writer.event(
+            "finish", t=time.time(), pid=os.getpid(), worker=self.worker, warnings=self.warnings,
+            decided=int(exitstatus), status=int(session.exitstatus),
+        )
+
+
+class Stopwatch:
+    """What a file costs besides its tests: its import, and fixtures that several tests share."""
+
+    def __init__(self, recorder):
+        self.recorder, self.writer = recorder, recorder.writer
+        self.now = time.perf_counter  # our own: tests that freeze the time replace the module's
+        self.test, self.inner = "", []
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector):
+        begun = self.now()
+        yield
+        if isinstance(collector, pytest.File) and not isinstance(collector, pytest.Package):
+            self.imported(collector, self.now() - begun)
+
+    @guarded
+    def imported(self, collector, seconds):
+        file = self.recorder.paths.name(path_of(collector))
+        if self.recorder.owned.get(file):
+            self.writer.event("import", f=file, d=round(seconds, 6))
+
+    def pytest_runtest_logstart(self, nodeid):
+        self.test = nodeid
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef):
+        if fixturedef.scope in SHARED_SCOPES:
+            self.inner.append(0.0)
+            begun = self.now()
+            yield
+            self.shared(fixturedef.scope, self.now() - begun)
+        else:
+            yield
+
+    @guarded
+    def shared(self, scope, seconds):
+        """A fixture may set up another one as it goes: each is told without what is inside it."""
+        own = seconds - self.inner.pop()
+        if self.inner:
+            self.inner[-1] += seconds
+        if own >= SHARED_LEAST and self.test:
+            file = self.recorder.paths.name(self.recorder.file_of(self.test))
+            self.writer.event("fixture", f=file, id=clean_id(self.test), scope=scope, d=round(own, 6))
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    if os.environ.get("AEGIS_EVENTS"):
+        recorder = Recorder(early_config, os.environ)
+        early_config.pluginmanager.register(recorder, "aegis-recorder")
+        early_config.pluginmanager.register(Stopwatch(recorder), "aegis-stopwatch")
+        recorder.start()
+        recorder.spread()
+        state = recorder.measure(os.environ.get("AEGIS_COVERAGE", "off"))
+        yield
+        recorder.measured(state)
+    else:
+        yield
