@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { scratch } from '../__tests__/support/facts.ts';
 import { ACTION, jobOf, play, smallProject } from '../__tests__/support/scenario.ts';
-import type { Bench } from './index.ts';
+import type { Bench } from './bench.ts';
 import { wholeNumber } from './options.ts';
 import { hungPeer, type PeerEnd } from './peers.ts';
 import { machine, more, print, seconds, table } from './print.ts';

@@ -1,20 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTION } from '../__tests__/support/scenario.ts';
+import type { Bench } from './bench.ts';
 import { hung } from './hung.ts';
 import { ledger } from './ledger.ts';
 import { overhead } from './overhead.ts';
 import { print } from './print.ts';
 import { sharding } from './sharding.ts';
 
-/** `npm run bench -- NAME [options]`: each compares this action with a peer, in one run on one machine. */
-export interface Bench {
-  readonly what: string;
-  readonly options: readonly string[];
-  /** @returns the exit code: 1 when a limit is broken that holds on any machine */
-  readonly run: (argv: readonly string[]) => Promise<number>;
-}
-
+/** Every bench, by the name that `npm run bench -- NAME` takes. */
 const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung, ledger, sharding };
 
 function help(): string {

@@ -5,7 +5,7 @@ import { estimate } from '../src/shards/ledger/estimate.ts';
 import { learn } from '../src/shards/ledger/learn.ts';
 import { type Ledger, NO_LEDGER, RUNS } from '../src/shards/ledger/model.ts';
 import { parseLedger, serializeLedger } from '../src/shards/ledger/text.ts';
-import type { Bench } from './index.ts';
+import type { Bench } from './bench.ts';
 import { machine, print, ratio, seconds, table } from './print.ts';
 import { alternate, median, secondsOf } from './statistics.ts';
 

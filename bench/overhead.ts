@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACTION, jobOf, play, smallProject } from '../__tests__/support/scenario.ts';
 import type { RunResult } from '../local/matrix.ts';
-import type { Bench } from './index.ts';
+import type { Bench } from './bench.ts';
 import { wholeNumber } from './options.ts';
 import { barePytest, machineWithPython, runNode, unpack } from './peers.ts';
 import { machine, more, print, ratio, seconds, table } from './print.ts';

@@ -5,7 +5,7 @@ import { venv } from '../__tests__/support/venv.ts';
 import { type Costs, readCosts } from '../scripts/planner/costs.ts';
 import type { PlanInput } from '../src/shards/plan/model.ts';
 import { schedule } from '../src/shards/plan/plan.ts';
-import type { Bench } from './index.ts';
+import type { Bench } from './bench.ts';
 import { machine, print, table } from './print.ts';
 import { type DataSet, dataSets } from './sharding-data.ts';
 

@@ -1,8 +1,8 @@
 import { type Answer, json, twirpError } from './answer.ts';
 import type { BlobStore } from './blobs.ts';
+import type { TwirpCall } from './call.ts';
 import type { FaultEffect } from './model.ts';
 import { hasFields, Records } from './records.ts';
-import type { TwirpCall } from './twirp.ts';
 
 /** A finished artifact as it is kept on disk; its bytes are the blob `artifacts/<id>`. */
 export interface ArtifactRecord {

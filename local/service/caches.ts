@@ -1,8 +1,8 @@
 import { type Answer, json, twirpError } from './answer.ts';
 import type { BlobStore } from './blobs.ts';
+import type { TwirpCall } from './call.ts';
 import type { CacheScope } from './model.ts';
 import { hasFields, Records } from './records.ts';
-import type { TwirpCall } from './twirp.ts';
 
 /** A finished cache entry as it is kept on disk; its bytes are the blob `caches/<id>`. */
 export interface CacheRecord {

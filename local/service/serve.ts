@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, blobError, twirpError } from './answer.ts';
 import { answerBlob } from './blob-api.ts';
+import type { TwirpCall } from './call.ts';
 import { deliver, substitute } from './delivery.ts';
 import { begin, type Context, type Exchange } from './exchange.ts';
 import { readJson, upload } from './receive.ts';
 import { send } from './send.ts';
 import { readToken } from './token.ts';
-import { answerTwirp, fields, type TwirpCall, twirpMethod } from './twirp.ts';
+import { answerTwirp, fields, twirpMethod } from './twirp.ts';
 
 /** Answers one request, faults and limits included. Never throws. */
 export async function serve(
