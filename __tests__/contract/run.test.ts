@@ -123,7 +123,7 @@ describe('runTests', () => {
       host,
       inputs,
       { ...python, python: '/nowhere/python' },
-      { shard: ONE, directory: scratch('results') },
+      { assignment: { shard: ONE, plan: '', done: '' }, directory: scratch('results') },
     );
     expect(gone.result.end).toMatchObject({ kind: 'not-started' });
     expect(gone.session.started).toBe(false);

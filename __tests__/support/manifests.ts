@@ -1,5 +1,6 @@
 import type { Manifest, Session, TestRecord } from '../../src/results/model.ts';
 import { ownerOf } from '../../src/shards/ownership.ts';
+import { ALGORITHM } from '../../src/shards/plan/model.ts';
 
 /** A test record that passed, with whatever a test wants to be different. */
 export function aTest(id: string, overrides: Partial<TestRecord> = {}): TestRecord {
@@ -53,13 +54,16 @@ export function aManifest(index: number, count: number, files: readonly string[]
     attempt: 1,
     commit: COMMIT,
     runId: '1',
-    ownership: 'rendezvous-1',
+    algorithm: ALGORITHM,
+    plan: { kind: 'rendezvous', reason: '' },
+    role: 'shard',
+    directory: '',
     selection: 'all',
     session: aSession({ census: [...files].sort(), owned: [...owned].sort(), tests }),
     end: { kind: 'exited', code: 0 },
     seconds: 1,
     reasons: [],
-    coverage: null,
+    coverage: [],
     reproduce: { all: 'pytest', failures: null },
   };
 }

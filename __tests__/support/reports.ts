@@ -35,6 +35,8 @@ export function report(overrides: Partial<Report> = {}): Report {
       record('tests/unit/test_client.py::test_times_out', { seconds: 0.51 }),
     ],
     shards: [shard(1, 38, 7.9), shard(2, 41, 8.4), shard(3, 33, 6.1), shard(4, 38, 7.2)],
+    lanes: [],
+    plan: null,
     proof: proof(150, 4),
     caches: [
       cache('poetry venv', { kind: 'exact', key: 'k', bytes: 41_300_000, seconds: 0.8 }),
@@ -179,25 +181,43 @@ export function record(id: string, overrides: Partial<TestRecord> = {}): TestRec
 export function failure(id: string, message: string, overrides: Partial<Failure> = {}): Failure {
   const name = id.split('::').at(-1)?.split('[')[0];
   const trace = `    def ${name}():\n>       check()\nE       ${message}\n\n${id.split('::')[0]}:41: Error`;
-  return { ...record(id, { outcome: 'failed', message, trace, failureLine: 41 }), shard: 1, ...overrides };
+  return {
+    ...record(id, { outcome: 'failed', message, trace, failureLine: 41 }),
+    lane: 'unit',
+    shard: 1,
+    ...overrides,
+  };
 }
 
 export function shard(index: number, tests: number, seconds: number, result = 'passed'): ShardLine {
   const failed = result === 'passed' ? 0 : 1;
   const command = `poetry run pytest -m 'not slow' tests/unit/test_${index}.py`;
   return {
+    lane: 'unit',
+    role: 'shard',
     index,
     attempt: 1,
     files: Math.ceil(tests / 8),
     totals: totals({ tests, passed: tests - failed, failed, seconds }),
     seconds,
+    predicted: null,
     result,
     reproduce: { all: command, failures: failed === 0 ? null : `${command}::test_one` },
   };
 }
 
 export function proof(collected: number, shards: number, overrides: Partial<Proof> = {}): Proof {
-  const sound = { lost: [], twice: [], uncollected: [], commit: '3f2a1c9', census: 21, reasons: [] };
+  const sound: Omit<Proof, 'shards' | 'collected' | 'ranOnce'> = {
+    lost: [],
+    lostFiles: [],
+    twice: [],
+    repaired: 0,
+    agreed: 'plan',
+    uncollected: [],
+    commit: '3f2a1c9',
+    census: 21,
+    reasons: [],
+  };
   return { shards, collected, ranOnce: collected, ...sound, ...overrides };
 }
 

@@ -29,6 +29,9 @@ export async function runShard(
     host,
     python,
     inputs,
-    run: await runTests(host, inputs, python, { shard, directory: scratch('results') }),
+    run: await runTests(host, inputs, python, {
+      assignment: { shard, plan: '', done: '' },
+      directory: scratch('results'),
+    }),
   };
 }

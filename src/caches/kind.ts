@@ -8,7 +8,7 @@ export type CacheName = (typeof CACHE_NAMES)[number];
 
 /** One entry that a kind wants: its paths, its key, and what the key is made of. */
 export interface CacheSpec extends CacheEntry {
-  readonly kind: CacheName;
+  readonly kind: CacheName | 'ledger';
   /** Shown in the summary, e.g. "poetry venv". */
   readonly label: string;
   /** Name and value of each part of the key, for the log group "Cache keys". */
@@ -19,7 +19,7 @@ export interface CacheSpec extends CacheEntry {
 
 /** One line of the cache table in the summary. */
 export interface CacheReport {
-  readonly kind: CacheName;
+  readonly kind: CacheName | 'ledger';
   readonly label: string;
   readonly key: string;
   readonly restore: RestoreOutcome;

@@ -1,13 +1,12 @@
 import { delimiter, join } from 'node:path';
 import type { Command } from '../host/ports.ts';
 import { childEnvironment } from '../host/process/environment.ts';
-import type { ShardId } from '../results/model.ts';
 import { writesJson } from './coverage-json.ts';
-import type { PythonEnvironment, ResultFiles, TestInputs, Workers } from './model.ts';
+import type { Assignment, PythonEnvironment, ResultFiles, TestInputs, Workers } from './model.ts';
 
 /** Where the run takes place and what it may use. */
 export interface RunPlace {
-  readonly shard: ShardId;
+  readonly assignment: Assignment;
   readonly files: ResultFiles;
   /** Root of the repository: paths in events are relative to it. */
   readonly workspace: string;
@@ -65,7 +64,7 @@ function workerCount(workers: Workers, cpus: number): string | null {
 function coverageArgs(
   inputs: TestInputs,
   python: PythonEnvironment,
-  { files, shard }: RunPlace,
+  { files, assignment: { shard } }: RunPlace,
 ): readonly string[] {
   if (!measuresCoverage(python)) return [];
   return [
@@ -76,11 +75,14 @@ function coverageArgs(
   ];
 }
 
-function environmentOf(python: PythonEnvironment, { files, shard, workspace, actionRoot }: RunPlace) {
+function environmentOf(python: PythonEnvironment, { files, assignment, workspace, actionRoot }: RunPlace) {
+  const { shard, plan, done } = assignment;
   const paths = [join(actionRoot, 'pytest'), python.env.PYTHONPATH ?? ''].filter(Boolean);
   return childEnvironment(python.env, {
     AEGIS_EVENTS: files.events,
     AEGIS_SHARD: `${shard.index}/${shard.count}`,
+    ...(plan ? { AEGIS_PLAN: plan } : {}),
+    ...(done ? { AEGIS_DONE: done } : {}),
     AEGIS_ROOT: workspace,
     AEGIS_COVERAGE: measuresCoverage(python) ? 'auto' : 'off',
     COVERAGE_FILE: files.coverageData,

@@ -1,6 +1,6 @@
 import type { Compression } from '../caches/keys.ts';
 import type { Command, RunResult } from '../host/ports.ts';
-import type { Session } from '../results/model.ts';
+import type { Session, ShardId } from '../results/model.ts';
 
 /** The Python that runs the tests. */
 export interface PythonEnvironment {
@@ -58,6 +58,23 @@ export interface TestInputs {
   readonly debug: boolean;
   readonly timeoutSeconds: number | null;
   readonly hangSeconds: number | null;
+}
+
+/** Which tests a run is to take, of all that pytest finds. */
+export interface Assignment {
+  readonly shard: ShardId;
+  /** Path of the plan; '' to spread whole files by rendezvous hashing. */
+  readonly plan: string;
+  /** Path of a JSON file `{files, ids}` of what need not run any more (see DoneTests); '' for nothing. */
+  readonly done: string;
+}
+
+/** What need not run any more: it has run and was green, or ran elsewhere. */
+export interface DoneTests {
+  /** Files of the census of which nothing is left to run: they are not even imported. */
+  readonly files: readonly string[];
+  /** Node ids of other files. */
+  readonly ids: readonly string[];
 }
 
 /** Where one run of pytest puts what it makes. All absolute, under `directory`. */

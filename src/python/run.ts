@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import type { Host } from '../host/ports.ts';
 import { joinWords } from '../inputs/shell-words.ts';
 import { readSession } from '../results/events.ts';
-import type { ShardId } from '../results/model.ts';
 import { measuresCoverage, pytestCommand } from './command.ts';
 import { completeJson } from './coverage-json.ts';
-import type { PythonEnvironment, ResultFiles, TestInputs, TestRun } from './model.ts';
+import type { Assignment, PythonEnvironment, ResultFiles, TestInputs, TestRun } from './model.ts';
 import { keepPytestCache } from './pytest-cache.ts';
 import { dumpStacks } from './stacks.ts';
 
@@ -21,12 +20,12 @@ export async function runTests(
   host: Host,
   inputs: TestInputs,
   python: PythonEnvironment,
-  { shard, directory }: { readonly shard: ShardId; readonly directory: string },
+  { assignment, directory }: { readonly assignment: Assignment; readonly directory: string },
 ): Promise<TestRun> {
   const files = await makeResultFiles(directory);
   const { workspace, actionRoot } = host.facts;
   const command = pytestCommand(inputs, python, {
-    shard,
+    assignment,
     files,
     workspace,
     actionRoot,

@@ -18,6 +18,10 @@ export interface Findings {
   readonly verdict: Verdict;
   readonly proof: Proof | null;
   readonly coverage: CoverageData | null;
+  /** Seconds that the plan expected of each shard; empty without a plan. */
+  readonly predicted: readonly number[];
+  readonly lanes: Report['lanes'];
+  readonly plan: Report['plan'];
   readonly caches: readonly CacheReport[];
   readonly artifacts: readonly ArtifactLine[];
   readonly notices: readonly string[];
@@ -46,9 +50,11 @@ export function buildReport(facts: Facts, findings: Findings): Report {
       session.collectErrors.map((error) => ({ ...error, shard: shard.index })),
     ),
     coverage: coverage && totalsOf(coverage),
+    lanes: findings.lanes,
+    plan: findings.plan,
     coverageFiles: coverage ? filesOf(coverage) : [],
     slowest: slowestOf(tests),
-    shards: manifests.map(shardLine),
+    shards: manifests.map((manifest) => shardLine(manifest, findings.predicted)),
     proof: findings.proof,
     caches: findings.caches,
     artifacts: findings.artifacts,
@@ -58,10 +64,10 @@ export function buildReport(facts: Facts, findings: Findings): Report {
   };
 }
 
-function failuresOf({ session, shard }: Manifest): Failure[] {
+function failuresOf({ lane, session, shard }: Manifest): Failure[] {
   return session.tests
     .filter(({ outcome }) => outcome === 'failed' || outcome === 'error' || outcome === 'unfinished')
-    .map((test) => ({ ...test, shard: shard.index }));
+    .map((test) => ({ ...test, lane, shard: shard.index }));
 }
 
 /** Files with something missing, most first. */
@@ -75,14 +81,18 @@ function filesOf(coverage: CoverageData): FileLine[] {
 const slowestOf = (tests: readonly TestRecord[]): TestRecord[] =>
   [...tests].sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
 
-function shardLine({ shard, attempt, session, seconds, end, reproduce, reasons }: Manifest): ShardLine {
+function shardLine(manifest: Manifest, predicted: Findings['predicted']): ShardLine {
+  const { lane, role, shard, attempt, session, seconds, end, reproduce, reasons } = manifest;
   const totals = totalsOfTests(session.tests);
   return {
+    lane,
+    role,
     index: shard.index,
     attempt,
     files: session.owned.length,
     totals,
     seconds,
+    predicted: (role === 'shard' && predicted[shard.index - 1]) || null,
     result: resultOf(end, totals, reasons),
     reproduce,
   };

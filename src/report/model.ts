@@ -1,18 +1,50 @@
 import type { CacheReport } from '../caches/kind.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import type { CollectError, Reproduce, ShardId, TestRecord, TestTotals } from '../results/model.ts';
+import type { Longest } from '../shards/plan/bound.ts';
+import type { Quality } from '../shards/plan/model.ts';
+import type { ShardTable } from '../shards/plan/table.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
 
 export interface ShardLine {
+  readonly lane: string;
   readonly index: number;
+  /** `repair`: tests that no shard ran, run by the last one there and then. */
+  readonly role: 'shard' | 'repair';
   readonly attempt: number;
   readonly files: number;
   readonly totals: TestTotals;
   /** Wall time of the test run. */
   readonly seconds: number;
+  /** What the plan expected of it, in seconds; null without a plan. */
+  readonly predicted: number | null;
   /** "passed", "2 failed", "killed by SIGKILL"… */
   readonly result: string;
   readonly reproduce: Reproduce;
+}
+
+/** One lane of the report: there are several where a gate job judges them together. */
+export interface LaneLine {
+  readonly lane: string;
+  readonly suite: string;
+  /** How many shards there should be, and how many left a result. */
+  readonly count: number;
+  readonly present: number;
+  readonly totals: TestTotals;
+  /** Coverage of this lane alone; null when it was not measured. */
+  readonly coverage: CoverageTotals | null;
+}
+
+/** How the tests were spread, and how else they could be. */
+export interface PlanLine {
+  /** The first digits of the plan's hash; '' when files were spread by hash alone. */
+  readonly hash: string;
+  /** How many tests the plan knew how well. */
+  readonly quality: Readonly<Record<Quality, number>>;
+  /** Wall time and billed minutes by number of shards, from what this run measured; null when it is not known. */
+  readonly table: ShardTable | null;
+  /** A test or group that takes longer than an even share of the shards; null when none does. */
+  readonly tooLong: (Longest & { readonly share: number }) | null;
 }
 
 export interface FileLine {
@@ -23,6 +55,7 @@ export interface FileLine {
 }
 
 export interface Failure extends TestRecord {
+  readonly lane: string;
   readonly shard: number;
 }
 
@@ -55,6 +88,9 @@ export interface Report {
   /** Longest first, at most ten. */
   readonly slowest: readonly TestRecord[];
   readonly shards: readonly ShardLine[];
+  readonly lanes: readonly LaneLine[];
+  /** null in a report on one shard, and where there is nothing to tell. */
+  readonly plan: PlanLine | null;
   readonly proof: Proof | null;
   readonly caches: readonly CacheReport[];
   readonly artifacts: readonly ArtifactLine[];

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { CODES } from '../codes.ts';
 import type { RunEnd } from '../host/ports.ts';
 import { isFileName } from './json.ts';
-import type { Code, Manifest, Outcome, Reason, Session } from './model.ts';
+import type { Code, Manifest, Outcome, PlanUse, Reason, Session } from './model.ts';
 import {
   array,
   boolean,
@@ -38,9 +38,11 @@ const outcome: Check<Outcome> = oneOf(
   'unfinished',
 );
 
+const nodeId = matching((text) => text !== '' && text.length <= 20_000, 'a node id');
+
 const test = object(
   {
-    id: matching((text) => text !== '' && text.length <= 20_000, 'a node id'),
+    id: nodeId,
     file,
     line: nullable(integer(0)),
     outcome: nullable(outcome),
@@ -49,7 +51,7 @@ const test = object(
     trace,
     failureLine: nullable(integer(0)),
   },
-  { sharedSeconds: seconds },
+  { sharedSeconds: seconds, group: name, attempt: integer(1, 100_000) },
 );
 
 const session: Check<Session> = object(
@@ -69,6 +71,7 @@ const session: Check<Session> = object(
     running: array(line, MAX_TESTS),
   },
   {
+    others: array(object({ file, ids: array(nodeId, MAX_TESTS) }), MAX_FILES),
     coverageOff: boolean,
     deselected: integer(0),
     internalErrors: array(trace, 10_000),
@@ -100,6 +103,14 @@ const reason: Check<Reason> = object(
   { file: string(10_000), line: integer(0) },
 );
 
+const planUse: Check<PlanUse> = (value, place) => {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  if (kind === 'plan') return object({ kind: oneOf('plan'), hash: sha256 })(value, place);
+  return object({ kind: oneOf('rendezvous', 'waived'), reason: line })(value, place);
+};
+
+const plainName = matching(isPlainName, 'a plain file name');
+
 const manifest: Check<Manifest> = object({
   schema: oneOf(1),
   lane: name,
@@ -108,13 +119,16 @@ const manifest: Check<Manifest> = object({
   attempt: integer(1, 100_000),
   commit: matching((text) => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text), 'a commit'),
   runId: matching((text) => /^\d{1,20}$/.test(text), 'a run id'),
-  ownership: oneOf('rendezvous-1'),
+  algorithm: name,
+  plan: planUse,
+  role: oneOf('shard', 'repair'),
   selection: name,
+  directory: string(4096),
   session,
   end,
   seconds,
   reasons: array(reason, 10_000),
-  coverage: nullable(object({ file: matching(isPlainName, 'a plain file name'), sha256 })),
+  coverage: array(object({ file: plainName, sha256, data: plainName }), 1000),
   reproduce: object({ all: string(1 << 20), failures: nullable(string(1 << 20)) }),
 });
 

@@ -23,6 +23,10 @@ export interface TestRecord {
   readonly trace: string;
   /** Line of the failure in `file`, when the traceback has one there. */
   readonly failureLine: number | null;
+  /** Its `xdist_group`: tests of one group stay on one shard. */
+  readonly group?: string;
+  /** The earlier attempt of this run in which it ran and was green; absent when it ran in this one. */
+  readonly attempt?: number;
 }
 
 /** How many tests ended in which way. */
@@ -37,6 +41,13 @@ export interface TestTotals {
   readonly xpassed: number;
   readonly notRun: number;
   readonly seconds: number;
+}
+
+/** The tests of one file that a shard collected and does not own. */
+export interface OtherTests {
+  readonly file: string;
+  /** Node ids, in collection order. */
+  readonly ids: readonly string[];
 }
 
 /** A file that pytest could not import, or a fault outside any test. */
@@ -68,6 +79,8 @@ export interface Session {
   readonly owned: readonly string[];
   /** Every test that this shard collected and owns, in collection order. */
   readonly tests: readonly TestRecord[];
+  /** Of the files that it shares with other shards: the ids that it collected and left to them. By file, sorted. */
+  readonly others?: readonly OtherTests[];
   readonly collectErrors: readonly CollectError[];
   readonly lostWorkers: readonly LostWorker[];
   /** e.g. "stopping after 3 failures"; null when it ran to the end. */
@@ -121,18 +134,41 @@ export interface Manifest {
   readonly attempt: number;
   readonly commit: string;
   readonly runId: string;
-  /** How files are spread. Shards that disagree here are refused. */
-  readonly ownership: 'rendezvous-1';
+  /** Version of the rules by which tests are spread. Shards that disagree here are refused. */
+  readonly algorithm: string;
+  readonly plan: PlanUse;
+  /** `shard`: the result of a shard. `repair`: the tests that no shard ran, run by the last one there and then. */
+  readonly role: 'shard' | 'repair';
   /** Fingerprint of everything that selects tests (paths, markers, arguments). */
   readonly selection: string;
+  /** The project's directory relative to the repository; '' for its root. */
+  readonly directory: string;
   readonly session: Session;
   readonly end: RunEnd;
   readonly seconds: number;
   /** Everything that keeps this shard from being called passed. */
   readonly reasons: readonly Reason[];
-  /** Present when coverage was measured: file name in the artifact, its sha256. */
-  readonly coverage: { readonly file: string; readonly sha256: string } | null;
+  /** What was measured: of this run, and of earlier attempts whose green tests it carries. Empty when nothing was. */
+  readonly coverage: readonly CoveragePart[];
   readonly reproduce: Reproduce;
+}
+
+/** What told a shard which tests are its own. */
+export type PlanUse =
+  /** The plan of the run; `hash` is planHash. */
+  | { readonly kind: 'plan'; readonly hash: string }
+  /** Whole files by rendezvous hashing: there is one shard, or no plan could be agreed, and why. */
+  | { readonly kind: 'rendezvous'; readonly reason: string }
+  /** The others have a plan that this shard could not get: it ran nothing, so that nothing runs twice. */
+  | { readonly kind: 'waived'; readonly reason: string };
+
+/** One file of coverage data in the artifact of a shard. */
+export interface CoveragePart {
+  /** JSON, as `coverage json` writes it. */
+  readonly file: string;
+  readonly sha256: string;
+  /** The data file that `coverage combine` takes, for the HTML report; it may be absent from the artifact. */
+  readonly data: string;
 }
 
 /** 1-based. */

@@ -120,7 +120,7 @@ async function readResult(directory: string, index: number, meeting: Meeting): P
   if (manifest.shard.index !== index) throw new Error(`its manifest says shard ${manifest.shard.index}.`);
   if (manifest.runId !== meeting.runId) throw new Error(`its manifest says run ${manifest.runId}.`);
   if (manifest.lane !== meeting.names.lane) throw new Error(`its manifest says lane ${manifest.lane}.`);
-  if (manifest.coverage) await checkDigest(join(directory, 'coverage.json'), manifest.coverage.sha256);
+  for (const { file, sha256 } of manifest.coverage) await checkDigest(join(directory, file), sha256);
   return manifest;
 }
 

@@ -52,6 +52,9 @@ async function judgeLane(
     verdict,
     notices,
     coverage: merged.coverage,
+    lanes: [],
+    plan: null,
+    predicted: [],
     paths: merged.paths,
   };
 }
@@ -76,6 +79,9 @@ function judgeShard(step: Step, shard: Shard, encounter: Encounter): Judged {
     proof: null,
     verdict,
     coverage: null,
+    lanes: [],
+    plan: null,
+    predicted: [],
     paths,
   };
 }

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { cobertura } from '../coverage/cobertura.ts';
 import { withoutDocstrings } from '../coverage/docstrings.ts';
 import { CoverageError } from '../coverage/error.ts';
@@ -115,13 +115,13 @@ async function coverageOf(
   { manifest, directory }: ShardResult,
 ): Promise<CoverageData | null> {
   if (manifest === own.manifest) return own.coverage;
-  if (!manifest.coverage) return null;
-  const { workspace } = step.host.facts;
-  const place = {
-    workspace,
-    directory: relative(workspace, step.inputs.tests.directory).split(sep).join('/'),
-  };
-  return parseCoverage(await readFile(join(directory, manifest.coverage.file), 'utf8'), place);
+  const place = { workspace: step.host.facts.workspace, directory: manifest.directory };
+  let merged: CoverageData | null = null;
+  for (const { file } of manifest.coverage) {
+    const part = parseCoverage(await readFile(join(directory, file), 'utf8'), place);
+    merged = merged ? mergeCoverage([merged, part]) : part;
+  }
+  return merged;
 }
 
 function notEmpty(data: CoverageData): CoverageData {

@@ -34,7 +34,10 @@ export async function runShard(step: Step): Promise<Shard> {
 }
 
 const testsOf = ({ host, inputs, places }: Step, python: PythonEnvironment) =>
-  runTests(host, inputs.tests, python, { shard: inputs.lane.shard, directory: places.shard });
+  runTests(host, inputs.tests, python, {
+    assignment: { shard: inputs.lane.shard, plan: '', done: '' },
+    directory: places.shard,
+  });
 
 /** Everything before the tests. The stores are restored while the environment is made. */
 async function prepare(step: Step): Promise<PythonEnvironment> {

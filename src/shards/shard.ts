@@ -14,6 +14,7 @@ import { serializeManifest } from '../results/manifest.ts';
 import type { Manifest, Reason, Session } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
+import { ALGORITHM } from './plan/model.ts';
 
 /** What this job ran, on its disk and in memory. */
 export interface Shard {
@@ -45,7 +46,9 @@ export async function shardOf(step: Step, python: PythonEnvironment, run: TestRu
     end: result.end,
     seconds: result.seconds,
     reasons: [...reasons, ...unwritten],
-    coverage: data && { file: 'coverage.json', sha256: await digestOf(files.coverageJson) },
+    coverage: data
+      ? [{ file: 'coverage.json', sha256: await digestOf(files.coverageJson), data: 'coverage-data' }]
+      : [],
     reproduce,
   };
   const written = await writeManifest(step, manifest);
@@ -83,7 +86,7 @@ export async function brokenShard(step: Step, reasons: readonly Reason[]): Promi
     end: { kind: 'not-started', reason: reasons.map(({ code }) => code).join(', ') },
     seconds: 0,
     reasons,
-    coverage: null,
+    coverage: [],
     reproduce: { all: '', failures: null },
   };
   await writeResult(join(step.places.shard, 'test-results.xml'), junitFromSession(NO_SESSION));
@@ -107,7 +110,11 @@ const NO_SESSION: Session = {
 };
 
 /** The part of a manifest that is known before anything runs. */
-function frame({ host: { facts }, inputs: { lane, tests } }: Step) {
+function frame(step: Step) {
+  const {
+    host: { facts },
+    inputs: { lane, tests },
+  } = step;
   const selection = [
     tests.testPaths,
     tests.pytestArgs,
@@ -122,7 +129,10 @@ function frame({ host: { facts }, inputs: { lane, tests } }: Step) {
     attempt: facts.attempt,
     commit: facts.sha,
     runId: facts.runId,
-    ownership: 'rendezvous-1',
+    algorithm: ALGORITHM,
+    plan: { kind: 'rendezvous', reason: '' },
+    role: 'shard',
+    directory: placeOf(step).directory,
     selection: createHash('sha256').update(JSON.stringify(selection)).digest('hex').slice(0, 16),
   } as const;
 }
@@ -133,11 +143,15 @@ async function writeManifest({ places }: Step, manifest: Manifest): Promise<Mani
   return { ...manifest, reasons: [...manifest.reasons, ...unwritten] };
 }
 
-async function readCoverage({ host, inputs }: Step, path: string): Promise<CoverageData | Reason> {
+/** Where the paths in coverage data start. */
+export function placeOf({ host, inputs }: Pick<Step, 'host' | 'inputs'>) {
   const { workspace } = host.facts;
-  const directory = relative(workspace, inputs.tests.directory).split(sep).join('/');
+  return { workspace, directory: relative(workspace, inputs.tests.directory).split(sep).join('/') };
+}
+
+async function readCoverage(step: Step, path: string): Promise<CoverageData | Reason> {
   try {
-    return parseCoverage(await readFile(path, 'utf8'), { workspace, directory });
+    return parseCoverage(await readFile(path, 'utf8'), placeOf(step));
   } catch (error) {
     if (error instanceof CoverageError) return { code: error.code, message: error.message };
     throw error;

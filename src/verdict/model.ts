@@ -37,6 +37,12 @@ export interface Proof {
   readonly lost: readonly string[];
   /** Node ids that more than one shard ran. */
   readonly twice: readonly string[];
+  /** Files of the census that no shard took. */
+  readonly lostFiles: readonly string[];
+  /** How many of the tests the last shard ran because no other had. */
+  readonly repaired: number;
+  /** What told the shards which tests are theirs: one plan, hashing alone, or not the same for all. */
+  readonly agreed: 'plan' | 'hash' | 'mixed';
   /** Files that could not be collected: which tests they hold is not known, so they are in no number. */
   readonly uncollected: readonly string[];
   readonly commit: string;

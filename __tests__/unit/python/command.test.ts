@@ -17,7 +17,7 @@ const python = (packages: Record<string, string> = {}, env = {}): PythonEnvironm
 
 const at = (name: string) => `/temp/${name}`;
 const place = (overrides: Partial<RunPlace> = {}): RunPlace => ({
-  shard: { index: 1, count: 1 },
+  assignment: { shard: { index: 1, count: 1 }, plan: '', done: '' },
   files: {
     directory: '/temp',
     junit: at('junit.xml'),
@@ -91,8 +91,8 @@ describe('pytestCommand', () => {
       '--cov-report=json:/temp/coverage.json',
     ];
     expect(args(inputs, covered, place())).toEqual([...ALWAYS, ...expected, '--cov-report=html:/temp/html']);
-    const shard = { index: 2, count: 3 };
-    const command = pytestCommand(inputs, covered, place({ shard }));
+    const assignment = { shard: { index: 2, count: 3 }, plan: '', done: '' };
+    const command = pytestCommand(inputs, covered, place({ assignment }));
     expect(command.args.slice(4 + ALWAYS.length)).toEqual(expected);
     expect(command.env).toMatchObject({ AEGIS_COVERAGE: 'auto', AEGIS_SHARD: '2/3' });
   });

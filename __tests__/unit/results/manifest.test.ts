@@ -28,7 +28,7 @@ const WHOLE: Manifest = {
     pluginFaults: [],
   }),
   reasons: [{ code: 'AEGIS-E301', message: '1 test failed', file: 'a.py', line: 3 }],
-  coverage: { file: 'coverage-1of2.json', sha256: 'a'.repeat(64) },
+  coverage: [{ file: 'coverage-1of2.json', sha256: 'a'.repeat(64), data: 'coverage-data' }],
 };
 
 const ENDS: readonly RunEnd[] = [
@@ -66,7 +66,10 @@ test.each<[string, unknown, RegExp]>([
   ['seconds', '1', /manifest\.seconds/],
   ['shard.index', 3, /manifest\.shard is 3 of 2/],
   ['shard.count', 257, /manifest\.shard\.count/],
-  ['ownership', 'other', /manifest\.ownership is not one of rendezvous-1/],
+  ['algorithm', 1, /manifest\.algorithm is not a text/],
+  ['plan', { kind: 'plan', hash: 'short' }, /manifest\.plan\.hash is not a sha256/],
+  ['plan', { kind: 'guess', reason: '' }, /manifest\.plan\.kind is not one of rendezvous, waived/],
+  ['role', 'spy', /manifest\.role is not one of shard, repair/],
   ['session.tests', {}, /manifest\.session\.tests is not a list/],
   ['session.tests.0.outcome', 'PASSED', /manifest\.session\.tests\[0\]\.outcome/],
   ['session.tests.0.file', '../a.py', /manifest\.session\.tests\[0\]\.file is not a path/],
