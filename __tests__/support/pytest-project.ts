@@ -7,7 +7,8 @@ import type { RunEnd } from '../../src/host/ports.ts';
 import { readSession } from '../../src/results/events.ts';
 import type { Session } from '../../src/results/model.ts';
 
-const PLUGIN = fileURLToPath(new URL('../../src/python/plugin', import.meta.url));
+/** The folder of the plugin. */
+export const PLUGIN = fileURLToPath(new URL('../../src/python/plugin', import.meta.url));
 
 /** A project in a fresh directory: path to text; a text that begins with "-> " is a symbolic link. */
 export async function project(files: Readonly<Record<string, string>>): Promise<string> {
@@ -31,6 +32,9 @@ export interface PytestRun {
 export interface PytestOptions {
   readonly shard?: string;
   readonly args?: readonly string[];
+  /** Text of the plan, and of what is done; none when they are left out. */
+  readonly plan?: string;
+  readonly done?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Relative to the project. */
   readonly cwd?: string;
@@ -47,7 +51,12 @@ export async function runPytest(
   const { shard = '1/1', args = [], env = {}, cwd = '.', seed } = options;
   const order = seed === undefined ? ORDERED : [`--randomly-seed=${seed}`];
   const events = await mkdtemp(join(tmpdir(), 'events-'));
+  const given = await mkdtemp(join(tmpdir(), 'assignment-'));
   try {
+    const assignment = {
+      ...(await textFile(given, 'AEGIS_PLAN', options.plan)),
+      ...(await textFile(given, 'AEGIS_DONE', options.done)),
+    };
     const child = await run(
       python,
       ['-m', 'pytest', '-p', 'aegis_pytest', ...BASE, ...order, ...args],
@@ -57,6 +66,7 @@ export async function runPytest(
         AEGIS_EVENTS: events,
         AEGIS_SHARD: shard,
         AEGIS_ROOT: root,
+        ...assignment,
         ...env,
       },
     );
@@ -64,7 +74,15 @@ export async function runPytest(
     return { ...child, session, events: await allText(events) };
   } finally {
     await rm(events, { recursive: true, force: true });
+    await rm(given, { recursive: true, force: true });
   }
+}
+
+/** The variable that names a file with this text; nothing without a text. */
+async function textFile(folder: string, name: string, text?: string): Promise<Record<string, string>> {
+  if (text === undefined) return {};
+  await writeFile(join(folder, name), text);
+  return { [name]: join(folder, name) };
 }
 
 const ORDERED = ['-p', 'no:randomly'];

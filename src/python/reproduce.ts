@@ -1,6 +1,7 @@
 import { posix, relative, sep } from 'node:path';
 import { joinWords } from '../inputs/shell-words.ts';
 import type { Reproduce, Session, ShardId, TestRecord } from '../results/model.ts';
+import { keysOf } from '../shards/plan/owner.ts';
 import { selection } from './command.ts';
 import type { PythonEnvironment, TestInputs } from './model.ts';
 
@@ -11,7 +12,8 @@ const BAD = new Set<TestRecord['outcome']>(['failed', 'error', 'unfinished']);
 
 /**
  * The commands that repeat this shard, and only its failures, on a developer's machine: shell-quoted,
- * from the root of the repository, with the files as arguments instead of the plugin.
+ * from the root of the repository, with files as arguments instead of the plugin, and of a file that is
+ * cut the shard's own tests.
  */
 export function reproduceCommands(
   inputs: Pick<TestInputs, 'directory' | 'testPaths' | 'pytestArgs' | 'markers'>,
@@ -22,7 +24,7 @@ export function reproduceCommands(
 ): Reproduce {
   const folder = relative(workspace, inputs.directory).split(sep).join('/');
   const targets =
-    shard.count === 1 ? inputs.testPaths : session.owned.map((file) => fromFolder(folder, file));
+    shard.count === 1 ? inputs.testPaths : session.owned.flatMap((file) => partsOf(file, session, folder));
   const failed = [...failures(session)].map((test) => targetOf(test, folder));
   const broken = session.collectErrors.map(({ file }) => fromFolder(folder, file));
   const bad = [...new Set([...broken, ...failed])];
@@ -37,10 +39,24 @@ const failures = (session: Session): readonly TestRecord[] =>
 
 const fromFolder = (folder: string, file: string): string => posix.relative(folder, file) || file;
 
-/** A node id counts from pytest's rootdir; an argument from where it is typed. */
-function targetOf({ id, file }: TestRecord, folder: string): string {
+/** The file; or, where others run parts of it, the widest names that mean tests of this shard alone. */
+function partsOf(file: string, { tests, others = [] }: Session, folder: string): readonly string[] {
+  const left = others.find((other) => other.file === file);
+  if (!left) return [fromFolder(folder, file)];
+  const theirs = new Set(left.ids.flatMap(keysOf));
+  const own = tests.filter((test) => test.file === file);
+  const widest = own.map((test) => ({
+    ...test,
+    id: keysOf(test.id).findLast((key) => !theirs.has(key)) ?? test.id,
+  }));
+  return [...new Set(widest.map((test) => targetOf(test, folder)))];
+}
+
+/** A node id counts from pytest's rootdir, and xdist may add the group; an argument from where it is typed. */
+function targetOf({ id, file, group }: TestRecord, folder: string): string {
   const at = id.indexOf('::');
-  return fromFolder(folder, file) + (at < 0 ? '' : id.slice(at));
+  const end = group && id.endsWith(`@${group}`) ? id.length - group.length - 1 : id.length;
+  return fromFolder(folder, file) + (at < 0 ? '' : id.slice(at, end));
 }
 
 function commandLine(

@@ -1,8 +1,9 @@
 import { verdictOf } from './attempts.ts';
+import { count } from './count.ts';
 import { eventLines } from './event-lines.ts';
 import { fileTimes } from './file-times.ts';
-import type { Session, TestRecord } from './model.ts';
-import { count, newTally, type Seen, type Tally } from './tally.ts';
+import type { OtherTests, Session, TestRecord } from './model.ts';
+import { newTally, type Seen, type Tally } from './tally.ts';
 
 /**
  * What the event files in a directory say about one pytest session: the files of all its processes,
@@ -27,6 +28,7 @@ function sessionOf(tally: Tally): Session {
   const entries = [...tally.tests];
   const census = [...tally.files.keys()].sort();
   const files = fileTimes(tally.times);
+  const others = othersOf(tally);
   const { session: fixtureSeconds, tests: shared } = tally.times;
   const seconds = tally.lastCollected - tally.firstStart;
   return {
@@ -47,15 +49,23 @@ function sessionOf(tally: Tally): Session {
     deselected: tally.deselected,
     internalErrors: tally.internalErrors,
     pluginFaults: tally.faults,
+    ...(others.length > 0 ? { others } : {}),
     ...(files.length > 0 ? { files } : {}),
     ...(fixtureSeconds > 0 ? { fixtureSeconds } : {}),
   };
 }
 
-function recordOf(id: string, { file, line, begun, trail }: Seen, shared = 0): TestRecord {
-  if (!begun) return { id, file, line, outcome: null, seconds: 0, message: '', trace: '', failureLine: null };
+/** By file, sorted; ids as they were collected. */
+const othersOf = ({ others }: Tally): OtherTests[] =>
+  [...Map.groupBy(others, ([, file]) => file)]
+    .map(([file, found]) => ({ file, ids: found.map(([id]) => id) }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+
+function recordOf(id: string, { file, line, group, begun, trail }: Seen, shared = 0): TestRecord {
+  const place = { id, file, line, ...(group ? { group } : {}) };
+  if (!begun) return { ...place, outcome: null, seconds: 0, message: '', trace: '', failureLine: null };
   const { outcome, message, trace, failureLine } = verdictOf(trail);
-  const record = { id, file, line, outcome, seconds: trail.seconds, message, trace, failureLine };
+  const record = { ...place, outcome, seconds: trail.seconds, message, trace, failureLine };
   return shared > 0 ? { ...record, sharedSeconds: Math.min(shared, trail.seconds) } : record;
 }
 

@@ -34,7 +34,7 @@ export function countImport(times: SharedTimes, event: Json): void {
 /** Set-up of a fixture wider than a class, which the test that came first had to wait for. */
 export function countFixture(times: SharedTimes, event: Json): void {
   const seconds = secondsOf(event);
-  add(times.tests, text(event, 'id', 10_000), seconds);
+  add(times.tests, text(event, 'id', 20_000), seconds);
   if (text(event, 'scope', 40) === 'module') add(times.fixtures, fileName(event, 'f'), seconds);
   else times.session += seconds;
 }

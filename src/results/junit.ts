@@ -1,5 +1,4 @@
-import { type Item, parseJunit } from './junit-parse.ts';
-
+import type { Item, Junit } from './junit-parse.ts';
 import type { Session, TestRecord } from './model.ts';
 import { escapeXml, escapeXmlText } from './xml.ts';
 
@@ -17,15 +16,18 @@ interface Suite {
   readonly content: string;
 }
 
+/** The document of one pytest, and the name of its suite. */
+export interface JunitPart {
+  readonly name: string;
+  readonly junit: Junit;
+}
+
 /**
  * One JUnit document of those that the shards' pytest wrote: a <testsuite> per shard, in their order,
  * with properties and outputs as they were, and sums counted from the test cases themselves.
- * @throws JunitError when a document is damaged, has a DOCTYPE, or is too large or too deep
  */
-export function mergeJunit(xmls: readonly { readonly shard: number; readonly text: string }[]): string {
-  return documentOf(
-    xmls.map(({ shard, text }) => suiteOf(`shard ${shard}`, parseJunit(text, `shard ${shard}`))),
-  );
+export function mergeJunit(parts: readonly JunitPart[]): string {
+  return documentOf(parts.map(({ name, junit }) => suiteOf(name, junit)));
 }
 
 /** The JUnit document of a session whose pytest died before it wrote its own. */
@@ -50,7 +52,7 @@ export function junitFromSession(session: Session, name = 'pytest'): string {
   ]);
 }
 
-function suiteOf(name: string, { items, attributes, content }: ReturnType<typeof parseJunit>): Suite {
+function suiteOf(name: string, { items, attributes, content }: Junit): Suite {
   const having = (kind: keyof Item): number => items.filter((item) => item[kind]).length;
   return {
     name,

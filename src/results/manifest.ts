@@ -128,7 +128,7 @@ const manifest: Check<Manifest> = object({
   end,
   seconds,
   reasons: array(reason, 10_000),
-  coverage: array(object({ file: plainName, sha256, data: plainName }), 1000),
+  coverage: nullable(object({ file: plainName, sha256, data: array(plainName, 1000) })),
   reproduce: object({ all: string(1 << 20), failures: nullable(string(1 << 20)) }),
 });
 

@@ -148,8 +148,8 @@ export interface Manifest {
   readonly seconds: number;
   /** Everything that keeps this shard from being called passed. */
   readonly reasons: readonly Reason[];
-  /** What was measured: of this run, and of earlier attempts whose green tests it carries. Empty when nothing was. */
-  readonly coverage: readonly CoveragePart[];
+  /** What was measured, in this run and in earlier attempts whose green tests it carries; null when nothing was. */
+  readonly coverage: CoverageFiles | null;
   readonly reproduce: Reproduce;
 }
 
@@ -162,13 +162,13 @@ export type PlanUse =
   /** The others have a plan that this shard could not get: it ran nothing, so that nothing runs twice. */
   | { readonly kind: 'waived'; readonly reason: string };
 
-/** One file of coverage data in the artifact of a shard. */
-export interface CoveragePart {
-  /** JSON, as `coverage json` writes it. */
+/** The coverage in the artifact of a shard. */
+export interface CoverageFiles {
+  /** All of it, packed: see coverage/pack-text.ts. */
   readonly file: string;
   readonly sha256: string;
-  /** The data file that `coverage combine` takes, for the HTML report; it may be absent from the artifact. */
-  readonly data: string;
+  /** The data files that `coverage combine` takes, for the HTML report; they may be absent. */
+  readonly data: readonly string[];
 }
 
 /** 1-based. */

@@ -1,21 +1,24 @@
-import { NEW_TRAIL, type Phase, type Trail, withPhase } from './attempts.ts';
-import { countFixture, countImport, newTimes, type SharedTimes } from './file-times.ts';
-import { fileName, flag, isFileName, type Json, list, number, parseObject, text, whole } from './json.ts';
+import type { Trail } from './attempts.ts';
+import { newTimes, type SharedTimes } from './file-times.ts';
 import type { CollectError, LostWorker } from './model.ts';
 
 /** One test as the events tell of it. */
 export interface Seen {
   file: string;
   line: number | null;
+  /** Its `xdist_group`; '' without one. */
+  group: string;
   begun: boolean;
   trail: Trail;
 }
 
-/** What the events of all processes have said so far. Filled by `count`, read by `sessionOf` of events.ts. */
+/** What the events of all processes have said so far. Filled by `count` of count.ts, read by `sessionOf` of events.ts. */
 export interface Tally {
   readonly versions: Map<string, string>;
   readonly files: Map<string, boolean>;
   readonly tests: Map<string, Seen>;
+  /** Node id to file, of tests that were collected and left to co-owners. */
+  readonly others: Map<string, string>;
   readonly collectErrors: Map<string, CollectError>;
   readonly lost: Map<string, LostWorker>;
   /** pid to worker; '' is the controller. */
@@ -37,6 +40,7 @@ export function newTally(): Tally {
     versions: new Map(),
     files: new Map(),
     tests: new Map(),
+    others: new Map(),
     collectErrors: new Map(),
     lost: new Map(),
     pids: new Map(),
@@ -51,140 +55,4 @@ export function newTally(): Tally {
     firstStart: Number.POSITIVE_INFINITY,
     lastCollected: 0,
   };
-}
-
-const MOST = { tests: 1_000_000, files: 500_000, errors: 500 };
-const ID_CAP = 10_000;
-const TEXT_CAP = 80_000;
-const LINE_CAP = 2000;
-
-/** Adds one line. What is no event (a cut line, something that test code wrote) is passed over. */
-export function count(tally: Tally, line: string): void {
-  const event = parseObject(line);
-  const handler = event && HANDLERS.get(text(event, 'e', 40));
-  if (event && handler) handler(tally, event);
-}
-
-const HANDLERS: ReadonlyMap<string, (tally: Tally, event: Json) => void> = new Map([
-  ['start', start],
-  ['coverage', coverage],
-  ['file', file],
-  ['tests', tests],
-  ['collected', collected],
-  ['import', ({ times }, event) => countImport(times, event)],
-  ['fixture', ({ times }, event) => countFixture(times, event)],
-  ['collect-error', collectError],
-  ['begin', begin],
-  ['phase', phase],
-  ['end', end],
-  ['worker-lost', workerLost],
-  ['crash', crash],
-  ['stopped', stopped],
-  ['internal-error', (tally, event) => keep(tally.internalErrors, text(event, 'text', TEXT_CAP))],
-  ['internal', (tally, event) => keep(tally.faults, text(event, 'message', LINE_CAP))],
-  ['finish', finish],
-]);
-
-function keep(kept: string[], value: string): void {
-  if (kept.length < MOST.errors) kept.push(value);
-}
-
-function start(tally: Tally, event: Json): void {
-  tally.started = true;
-  tally.firstStart = Math.min(tally.firstStart, number(event, 't') ?? Number.POSITIVE_INFINITY);
-  const pid = whole(event, 'pid');
-  if (pid !== null && pid > 1 && flag(event, 'dumps')) tally.pids.set(pid, text(event, 'worker', 80));
-  const versions = parseObject(event.versions) ?? {};
-  for (const name of ['python', 'pytest', 'pluggy', 'pytest-cov', 'xdist'])
-    if (text(versions, name, 40)) tally.versions.set(name, text(versions, name, 40));
-}
-
-function coverage(tally: Tally, event: Json): void {
-  if (text(event, 'version', 40)) tally.versions.set('coverage', text(event, 'version', 40));
-  if (event.state === 'off') tally.coverageOff = true;
-}
-
-function file(tally: Tally, event: Json): void {
-  const name = fileName(event, 'f');
-  if (name && tally.files.size < MOST.files) tally.files.set(name, flag(event, 'owned'));
-}
-
-/** The record of a test, made when it is new; undefined for what is no id or beyond all bounds. */
-function seen(tally: Tally, id: string, name: string): Seen | undefined {
-  const known = tally.tests.get(id);
-  if (known || !id || tally.tests.size >= MOST.tests) return known;
-  const fresh = { file: isFileName(name) ? name : '.', line: null, begun: false, trail: NEW_TRAIL };
-  tally.tests.set(id, fresh);
-  return fresh;
-}
-
-function tests(tally: Tally, event: Json): void {
-  const name = fileName(event, 'f');
-  for (const id of list(event, 'ids')) {
-    const test = typeof id === 'string' && name ? seen(tally, id.slice(0, ID_CAP), name) : undefined;
-    if (test) test.file = name;
-  }
-}
-
-function collected(tally: Tally, event: Json): void {
-  tally.lastCollected = Math.max(tally.lastCollected, number(event, 't') ?? 0);
-  tally.deselected = Math.max(tally.deselected, whole(event, 'deselected') ?? 0);
-}
-
-function collectError(tally: Tally, event: Json): void {
-  const name = fileName(event, 'f') || '.';
-  const message = text(event, 'message', LINE_CAP);
-  const error = { file: name, message, trace: text(event, 'text', TEXT_CAP) };
-  if (tally.collectErrors.size < MOST.errors) tally.collectErrors.set(`${name}\n${message}`, error);
-}
-
-function begin(tally: Tally, event: Json): void {
-  const test = seen(tally, text(event, 'id', ID_CAP), fileName(event, 'f'));
-  if (test) Object.assign(test, { begun: true, line: whole(event, 'line') });
-}
-
-function phase(tally: Tally, event: Json): void {
-  const id = text(event, 'id', ID_CAP);
-  const test = seen(tally, id, id.split('::')[0] ?? '');
-  if (!test) return;
-  const report: Phase = {
-    when: text(event, 'when', 40),
-    outcome: text(event, 'outcome', 40),
-    seconds: Math.max(0, number(event, 'd') ?? 0),
-    xfail: typeof event.xfail === 'string' ? text(event, 'xfail', LINE_CAP) : null,
-    message: text(event, 'message', LINE_CAP),
-    text: text(event, 'text', TEXT_CAP),
-    line: whole(event, 'line'),
-    part: flag(event, 'sub'),
-  };
-  Object.assign(test, { begun: true, trail: withPhase(test.trail, report) });
-}
-
-function end(tally: Tally, event: Json): void {
-  const test = tally.tests.get(text(event, 'id', ID_CAP));
-  if (test) test.trail = { ...test.trail, ended: true };
-}
-
-function workerLost(tally: Tally, event: Json): void {
-  const worker = text(event, 'worker', 80);
-  const running = tally.lost.get(worker)?.running ?? null;
-  if (tally.lost.size < MOST.errors)
-    tally.lost.set(worker, { worker, reason: text(event, 'reason', LINE_CAP), running });
-}
-
-function crash(tally: Tally, event: Json): void {
-  const worker = text(event, 'worker', 80);
-  const reason = tally.lost.get(worker)?.reason ?? 'it crashed';
-  if (tally.lost.size < MOST.errors)
-    tally.lost.set(worker, { worker, reason, running: text(event, 'id', ID_CAP) });
-}
-
-function stopped(tally: Tally, event: Json): void {
-  tally.stopped ??= text(event, 'reason', LINE_CAP) || 'stopped';
-}
-
-function finish(tally: Tally, event: Json): void {
-  const pid = whole(event, 'pid');
-  if (!text(event, 'worker', 80)) tally.exitStatus = whole(event, 'decided');
-  else if (pid !== null) tally.pids.delete(pid);
 }

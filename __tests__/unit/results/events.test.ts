@@ -239,6 +239,50 @@ test('a whole session of two processes, whichever file comes first', () => {
   });
 });
 
+test('ids left to co-owners: by file, each once however many workers say so', () => {
+  const event = { e: 'others', f: 'b.py', ids: ['b.py::two', 'b.py::one'] };
+  const more = { e: 'others', f: 'b.py', ids: ['b.py::three', 5, ''] };
+  const first = { e: 'others', f: 'a.py', ids: ['a.py::t'] };
+  const strange = { e: 'others', f: '../a.py', ids: ['a.py::u'] };
+  expect(sessionFrom(lines(event, more, event, first, more, strange)).others).toEqual([
+    { file: 'a.py', ids: ['a.py::t'] },
+    { file: 'b.py', ids: ['b.py::two', 'b.py::one', 'b.py::three'] },
+  ]);
+  expect(sessionFrom(lines(strange, BEGIN))).not.toHaveProperty('others');
+});
+
+test('groups go with their tests, run or not', () => {
+  const ids = ['a.py::t', 'a.py::u', 'a.py::v'];
+  const event = {
+    e: 'tests',
+    f: 'a.py',
+    ids,
+    groups: { 'a.py::t': 'db', 'a.py::u': 'x'.repeat(5000), b: 'c' },
+  };
+  const groups = (...given: readonly Event[]): unknown =>
+    sessionFrom(lines(...given)).tests.map(({ group }) => group);
+  expect(groups(event)).toEqual(['db', 'x'.repeat(1000), undefined]);
+  expect(groups(BEGIN, ...passes('a.py::t'), event)).toEqual(['db', 'x'.repeat(1000), undefined]);
+  expect(groups({ ...event, groups: { 'a.py::v': 7, toString: 1 } })).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('the longest id that the plugin writes is not cut', () => {
+  const id = `a.py::${'😀'.repeat(8192)}${'f'.repeat(64)}`;
+  const { tests, others } = sessionFrom(
+    lines(
+      { e: 'tests', f: 'a.py', ids: [id] },
+      { e: 'others', f: 'a.py', ids: [`${id}!`] },
+      { ...BEGIN, id },
+    ),
+  );
+  expect(tests.map((test) => test.id)).toEqual([id]);
+  expect(others).toEqual([{ file: 'a.py', ids: [`${id}!`] }]);
+});
+
 test('the end of a worker is not the end of the session', () => {
   const session = sessionFrom(
     lines(
@@ -285,6 +329,7 @@ test('any JSON, and any text, gives a session', () => {
     'coverage',
     'file',
     'tests',
+    'others',
     'collected',
     'collect-error',
     'begin',
@@ -307,6 +352,7 @@ test('any JSON, and any text, gives a session', () => {
     'f',
     'owned',
     'ids',
+    'groups',
     'id',
     'when',
     'outcome',

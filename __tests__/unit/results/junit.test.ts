@@ -7,6 +7,15 @@ import { aSession, aTest } from '../../support/manifests.ts';
 
 const ONE = `<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="1" skipped="1" tests="4" time="1.250" timestamp="2025-01-02T03:04:05+00:00" hostname="box"><properties><property name="seed" value="7 &amp; 8"/></properties><testcase classname="tests.test_a" name="test_ok" time="0.001" /><testcase classname="tests.test_a" name="test_x[&lt;]" time="0.002"><failure message="assert 1 == 2&#10;more">def test():
 &gt;	assert 1 == 2</failure></testcase><testcase classname="tests.test_a" name="test_e" time="0"><error message="late"><![CDATA[a < b && c]]></error><system-out>out</system-out></testcase><testcase classname="tests.test_a" name="test_s" time="0"><skipped type="pytest.skip" message="no">x.py:1: no</skipped></testcase></testsuite></testsuites>`;
+/** Merges documents as those of shards. */
+const merge = (texts: Readonly<Record<number, string>>): string =>
+  mergeJunit(
+    Object.entries(texts).map(([shard, text]) => ({
+      name: `shard ${shard}`,
+      junit: parseJunit(text, `shard ${shard}`),
+    })),
+  );
+
 const TWO =
   '<testsuite name="pytest" tests="1" time="0.5"><testcase classname="b" name="é😀" time="0.5"/></testsuite>';
 
@@ -20,10 +29,7 @@ function wellFormed(text: string): void {
 }
 
 test('one suite per shard, sums counted, properties and texts kept', () => {
-  const merged = mergeJunit([
-    { shard: 1, text: ONE },
-    { shard: 3, text: TWO },
-  ]);
+  const merged = merge({ 1: ONE, 3: TWO });
   expect(merged).toBe(`<?xml version="1.0" encoding="utf-8"?>
 <testsuites tests="5" failures="1" errors="1" skipped="1" time="1.750">
 <testsuite name="shard 1" tests="4" failures="1" errors="1" skipped="1" timestamp="2025-01-02T03:04:05+00:00" hostname="box" time="1.250"><properties><property name="seed" value="7 &amp; 8"></property></properties><testcase classname="tests.test_a" name="test_ok" time="0.001"></testcase><testcase classname="tests.test_a" name="test_x[&lt;]" time="0.002"><failure message="assert 1 == 2&#10;more">def test():
@@ -35,11 +41,8 @@ test('one suite per shard, sums counted, properties and texts kept', () => {
 });
 
 test('merging what was merged changes no sum', () => {
-  const once = mergeJunit([
-    { shard: 1, text: ONE },
-    { shard: 2, text: TWO },
-  ]);
-  const twice = parseJunit(mergeJunit([{ shard: 1, text: once }]), 'x');
+  const once = merge({ 1: ONE, 2: TWO });
+  const twice = parseJunit(merge({ 1: once }), 'x');
   expect(twice.items).toEqual(parseJunit(once, 'x').items);
   expect(twice.attributes.time).toBe(1.75);
 });
@@ -57,16 +60,11 @@ test.each([
   ['control character', '<testsuites>\u0001</testsuites>', /cannot be read/],
   ['too large', `<testsuites>${' '.repeat(64 << 20)}</testsuites>`, /more than 67108864/],
 ])('refuses %s', (_, text, message) => {
-  expect(() =>
-    mergeJunit([
-      { shard: 1, text: TWO },
-      { shard: 2, text },
-    ]),
-  ).toThrow(message);
+  expect(() => merge({ 1: TWO, 2: text })).toThrow(message);
 });
 
 test('just deep enough is fine', () => {
-  wellFormed(mergeJunit([{ shard: 1, text: deep(63) }]));
+  wellFormed(merge({ 1: deep(63) }));
 });
 
 test('a session as JUnit: names as pytest makes them, every outcome, errors of collection', () => {
@@ -107,7 +105,7 @@ test('any text gives well-formed XML that says the same after a merge', () => {
       const text = junitFromSession(session);
       wellFormed(text);
       const once = parseJunit(text, 'us').content;
-      expect(parseJunit(mergeJunit([{ shard: 1, text }]), 'us').content).toBe(once);
+      expect(parseJunit(merge({ 1: text }), 'us').content).toBe(once);
     }),
     { numRuns: 300 },
   );

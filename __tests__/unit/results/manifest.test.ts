@@ -28,7 +28,7 @@ const WHOLE: Manifest = {
     pluginFaults: [],
   }),
   reasons: [{ code: 'AEGIS-E301', message: '1 test failed', file: 'a.py', line: 3 }],
-  coverage: [{ file: 'coverage-1of2.json', sha256: 'a'.repeat(64), data: 'coverage-data' }],
+  coverage: { file: 'coverage-1of2.json', sha256: 'a'.repeat(64), data: ['coverage-data'] },
 };
 
 const ENDS: readonly RunEnd[] = [
