@@ -62,7 +62,7 @@ export function openCaches(host: Host, policy: CachePolicy): JobCaches {
   return {
     restore,
     save,
-    report: () => [...lines.values()].map(reportLine),
+    report: () => [...lines.values()].map((line) => reportLine(line, pending.has(line.spec.key))),
     pending: () => [...pending.values()],
     warned: warner.warned,
   };
@@ -81,19 +81,23 @@ export async function savePending(
   return Promise.all(
     specs.map(async (spec) => {
       const save = await saveNow(host, spec, warner);
-      return reportLine({ spec, restore: NOT_RESTORED, save });
+      return reportLine({ spec, restore: NOT_RESTORED, save }, false);
     }),
   );
 }
 
-function reportLine({ spec, restore, save }: Line): CacheReport {
-  return { kind: spec.kind, label: spec.label, key: spec.key, restore, save: save ?? unsaved(spec, restore) };
+function reportLine({ spec, restore, save }: Line, inPost: boolean): CacheReport {
+  const said = save ?? (inPost ? null : unsaved(spec, restore));
+  return { kind: spec.kind, label: spec.label, key: spec.key, restore, save: said };
 }
 
-/** Of an entry that nobody has offered for saving: only what is saved in post is still open. */
-function unsaved(spec: CacheSpec, restore: RestoreOutcome): SaveOutcome | null {
+/** Of an entry that nobody has offered for saving. */
+function unsaved({ kind }: CacheSpec, restore: RestoreOutcome): SaveOutcome {
   if (restore.kind === 'exact') return { kind: 'current' };
-  return spec.savedWhen === 'made' ? { kind: 'skipped', reason: 'it was not made' } : null;
+  return {
+    kind: 'skipped',
+    reason: kind === 'ledger' ? 'the last shard saves what all have learned' : 'it was not made',
+  };
 }
 
 /** What is clear without asking the service; 'post' when it is saved later, null when it is saved now. */

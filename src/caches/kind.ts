@@ -6,9 +6,12 @@ export const CACHE_NAMES = ['poetry', 'docker', 'ollama', 'fixtures'] as const;
 
 export type CacheName = (typeof CACHE_NAMES)[number];
 
+/** What an entry is for: one of the kinds, or what earlier runs of the lane have taught. */
+export type EntryKind = CacheName | 'ledger';
+
 /** One entry that a kind wants: its paths, its key, and what the key is made of. */
 export interface CacheSpec extends CacheEntry {
-  readonly kind: CacheName | 'ledger';
+  readonly kind: EntryKind;
   /** Shown in the summary, e.g. "poetry venv". */
   readonly label: string;
   /** Name and value of each part of the key, for the log group "Cache keys". */
@@ -19,7 +22,7 @@ export interface CacheSpec extends CacheEntry {
 
 /** One line of the cache table in the summary. */
 export interface CacheReport {
-  readonly kind: CacheName | 'ledger';
+  readonly kind: EntryKind;
   readonly label: string;
   readonly key: string;
   readonly restore: RestoreOutcome;

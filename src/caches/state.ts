@@ -1,9 +1,11 @@
 import { STORE_SECONDS } from './directory.ts';
 import { MAX_KEY } from './keys.ts';
-import { CACHE_NAMES, type CacheSpec } from './kind.ts';
+import { CACHE_NAMES, type CacheSpec, type EntryKind } from './kind.ts';
 import { type Roots, refuseLocation } from './paths.ts';
 
 const MOST_SPECS = 16;
+
+const ENTRY_KINDS: readonly EntryKind[] = [...CACHE_NAMES, 'ledger'];
 
 /** Reads the specs that main left for post, as untrusted data: whatever does not look like one is left out. */
 export function parseSpecs(value: unknown, roots: Roots): CacheSpec[] {
@@ -13,7 +15,7 @@ export function parseSpecs(value: unknown, roots: Roots): CacheSpec[] {
 
 function parseSpec(value: unknown, roots: Roots): CacheSpec | null {
   const { kind, label, key, paths } = (value ?? {}) as Record<string, unknown>;
-  const name = CACHE_NAMES.find((known) => known === kind);
+  const name = ENTRY_KINDS.find((known) => known === kind);
   if (name === undefined || typeof label !== 'string' || !isKey(key)) return null;
   if (!Array.isArray(paths) || paths.length === 0 || paths.length > 16) return null;
   if (!paths.every((path) => typeof path === 'string' && isRoot(path, roots))) return null;
@@ -26,6 +28,7 @@ function parseSpec(value: unknown, roots: Roots): CacheSpec | null {
     components: {},
     savedWhen: 'post',
     deadlineSeconds: STORE_SECONDS,
+    ...(name === 'ledger' ? { portable: true } : {}),
   };
 }
 

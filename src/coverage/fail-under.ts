@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
+import { iniSection } from '../python/ini.ts';
 
 /** Where coverage.py looks for its settings, in its order; the first file with settings counts. */
 const INI_FILES = [
@@ -25,14 +26,8 @@ export async function projectFailUnder(directory: string): Promise<number | null
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
 
 function fromIni(text: string, section: string): number | null {
-  let inside = false;
-  for (const line of text.split(/\r?\n/)) {
-    const heading = /^\[(.+)\]\s*$/.exec(line);
-    if (heading) inside = heading[1] === section;
-    const value = inside ? /^fail_under\s*[=:]\s*(\d+(?:\.\d+)?)\s*$/.exec(line)?.[1] : undefined;
-    if (value !== undefined) return Number(value);
-  }
-  return null;
+  const value = iniSection(text, section)?.get('fail_under') ?? '';
+  return /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : null;
 }
 
 function fromToml(text: string): number | null {

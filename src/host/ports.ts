@@ -127,6 +127,11 @@ export interface CacheEntry {
   readonly restoreKeys: readonly string[];
   /** How long a transfer may take while it moves; without it minutes. Gigabytes need longer. */
   readonly deadlineSeconds?: number;
+  /**
+   * The paths are single files of different names, and neither the archive nor its version says where they lie:
+   * a runner with other directories finds them too.
+   */
+  readonly portable?: boolean;
 }
 
 /** The Actions cache. Never throws, never takes longer than its deadlines. */

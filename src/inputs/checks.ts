@@ -26,9 +26,13 @@ const CHECKS: readonly Check[] = [
   suiteName,
 ];
 
+/** What holds for a gate too, which has no project and runs no code. */
+const GATE_CHECKS: readonly Check[] = [artifactName, suiteName];
+
 /** Every problem of values that are readable one by one. */
 export function checkInputs(values: InputValues, facts: Facts): Reason[] {
-  return CHECKS.flatMap((check) => check(values, facts));
+  const checks = values.mode === 'gate' ? GATE_CHECKS : CHECKS;
+  return checks.flatMap((check) => check(values, facts));
 }
 
 /** Absolute path of the input `working-directory`; it may not exist. */

@@ -6,15 +6,21 @@ import type { Facts } from '../host/ports.ts';
 import type { PythonInputs, TestInputs } from '../python/model.ts';
 import { findLane, type Lane } from '../shards/lane.ts';
 import { checkInputs, directoryOf } from './checks.ts';
+import { gateProblems, modeProblems } from './mode.ts';
 import { readInputs } from './read.ts';
 import type { InputValues } from './table.ts';
 
 /** Everything the user asked for, checked, in the records that the rooms take. */
 export interface Inputs {
+  readonly mode: 'test' | 'gate';
+  /** Which lanes a gate judges, `*` for any characters; empty for all. */
+  readonly lanes: readonly string[];
   readonly lane: Lane;
   readonly caches: CacheInputs;
   readonly python: PythonInputs;
   readonly tests: TestInputs;
+  /** Groups of tests that must stay on one shard: files, globs or node ids, relative to the working directory. */
+  readonly pins: readonly (readonly string[])[];
   readonly coverageMin: Threshold | null;
   readonly artifactName: string;
   readonly retentionDays: number | null;
@@ -39,13 +45,21 @@ export function loadInputs(
     values['matrix-context'],
     values['strategy-context'],
   );
-  const all = [...problems, ...checkInputs(values, facts), ...('problem' in lane ? [lane.problem] : [])];
+  const all = [
+    ...problems,
+    ...modeProblems(values, variables),
+    ...checkInputs(values, facts),
+    ...('problem' in lane ? [lane.problem] : gateProblems(values, lane)),
+  ];
   if (all.length > 0 || 'problem' in lane) throw new StepError(all);
   return {
+    mode: values.mode,
+    lanes: values.lanes,
     lane,
     caches: cacheInputs(values),
     python: pythonInputs(values, facts, compression),
     tests: testInputs(values, facts),
+    pins: values.pin,
     coverageMin: values['coverage-min'],
     artifactName: values['artifact-name'],
     retentionDays: values['artifact-retention-days'],

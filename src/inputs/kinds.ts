@@ -99,6 +99,48 @@ export const words: Kind<readonly string[]> = (text) => {
 /** Like `words`, with commas as separators too. */
 export const names: Kind<readonly string[]> = (text) => words(text.replaceAll(',', '\n'));
 
+const MOST_PINS = 200;
+const PIN_WORDS = 200;
+const PIN_LENGTH = 1000;
+
+/** Groups of tests, one per line: files, globs or node ids. Lines that begin with `#` are comments. */
+export const pins: Kind<readonly (readonly string[])[]> = (text) => {
+  const groups: (readonly string[])[] = [];
+  for (const one of text.split('\n').filter((given) => /^\s*[^\s#]/.test(given))) {
+    const split = splitWords(one);
+    if (!split.ok) return refusePin(`cannot be split: ${split.reason} at column ${split.column}`);
+    const wrong = split.words.map(wrongInPin).find((reason) => reason !== null);
+    if (wrong) return refusePin(wrong);
+    if (split.words.length > PIN_WORDS) return refusePin(`has a line of more than ${PIN_WORDS} words`);
+    groups.push(split.words);
+  }
+  return groups.length <= MOST_PINS ? ok(groups) : refusePin(`has more than ${MOST_PINS} lines`);
+};
+
+const refusePin = (reason: string): Parsed<never> =>
+  refuse('AEGIS-E113', reason, 'Write files, globs or node ids relative to the working directory.');
+
+function wrongInPin(word: string): string | null {
+  const file = word.split('::')[0] ?? '';
+  if (file === '') return 'has an entry that names no file';
+  if (word.length > PIN_LENGTH) return `has an entry longer than ${PIN_LENGTH} characters`;
+  if (/^([/\\]|[A-Za-z]:)/.test(file)) return 'has an absolute path';
+  return file.split('/').includes('..') ? 'leaves the working directory' : null;
+}
+
+const MOST_LANES = 200;
+
+/** Names of lanes, one per line, in which `*` stands for any characters. */
+export const lanePatterns: Kind<readonly string[]> = (text) => {
+  const lines = text.split('\n').map((given) => given.trim());
+  const patterns = [...new Set(lines.filter((given) => given !== ''))];
+  const how = 'Write names as the artifacts have them, one per line, e.g. `unit-python-3.12` or `unit*`.';
+  const wrong = patterns.find((pattern) => !/^[\w.*-]{1,100}$/.test(pattern));
+  if (wrong !== undefined) return refuse('AEGIS-E107', 'has a line that can be no name of a lane', how);
+  if (patterns.length > MOST_LANES) return refuse('AEGIS-E107', `has more than ${MOST_LANES} lines`, how);
+  return ok(patterns);
+};
+
 /** Cache kinds, `auto` or `none`. */
 export function kindsOf<const T extends string>(known: readonly T[]): Kind<'auto' | readonly T[]> {
   return (text) => {

@@ -6,9 +6,11 @@ import {
   duration,
   type Kind,
   kindsOf,
+  lanePatterns,
   line,
   minutes,
   names,
+  pins,
   shard,
   whole,
   words,
@@ -59,6 +61,16 @@ const workers: Kind<'auto' | 'off' | number> = (text) => {
  * The two contexts at the end are filled by GitHub and are no business of users.
  */
 export const INPUTS = {
+  mode: input(
+    choice('test', 'gate'),
+    'test',
+    '`test` runs tests. `gate` is for one job after all others: it runs nothing, and judges what all of them left, with one verdict and one coverage number. It needs neither Python nor a checkout.',
+  ),
+  lanes: input(
+    lanePatterns,
+    '',
+    'With `mode: gate`: the lanes that must be there, one per line, e.g. `unit-python-3.12` or `unit*`. Default: every lane that left a result; one that left none at all is then not missed.',
+  ),
   shard: input(
     shard,
     'auto',
@@ -73,6 +85,11 @@ export const INPUTS = {
     words,
     '',
     'Files and directories to test. Default: what the configuration of pytest says.',
+  ),
+  pin: input(
+    pins,
+    '',
+    'Tests that must stay on one shard: one group per line, as files, globs or node ids. Lines may be comments (`#`).',
   ),
   'pytest-args': input(
     words,

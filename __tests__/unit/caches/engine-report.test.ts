@@ -18,10 +18,15 @@ const specOf = (savedWhen: CacheSpec['savedWhen']): CacheSpec => ({
 });
 
 /** What the report says of the saving of an entry that was restored so, and then perhaps offered for saving. */
-async function savedAfter(outcome: RestoreOutcome, savedWhen: CacheSpec['savedWhen'], offered = false) {
+async function savedAfter(
+  outcome: RestoreOutcome,
+  savedWhen: CacheSpec['savedWhen'],
+  offered = false,
+  kind: CacheSpec['kind'] = 'poetry',
+) {
   const host: Host = { ...(await pythonHost()), cache: cacheThat(outcome) };
   const caches = openCaches(host, { restore: null, save: null });
-  const spec = specOf(savedWhen);
+  const spec = { ...specOf(savedWhen), kind };
   await caches.restore(spec);
   if (offered) await caches.save(spec);
   return caches.report()[0]?.save;
@@ -45,7 +50,15 @@ describe('what the report says of saving', () => {
   });
 
   test('only what post saves is still open', async () => {
-    expect(await savedAfter(MISS, 'post')).toBeNull();
     expect(await savedAfter(MISS, 'post', true)).toBeNull();
+    expect(await savedAfter(MISS, 'post')).toEqual({ kind: 'skipped', reason: 'it was not made' });
+  });
+
+  test('what was learned is saved by one shard alone, and the others say so', async () => {
+    expect(await savedAfter(MISS, 'post', true, 'ledger')).toBeNull();
+    expect(await savedAfter(MISS, 'post', false, 'ledger')).toEqual({
+      kind: 'skipped',
+      reason: 'the last shard saves what all have learned',
+    });
   });
 });

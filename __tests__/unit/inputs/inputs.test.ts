@@ -79,6 +79,20 @@ test.each(['tests', './tests/', 'ABSOLUTE'])('working-directory %s is one direct
   expect(inputs.tests.directory.replace(/\/$/, '')).toBe(tests);
 });
 
+test('each line of pin is a group', () => {
+  const pin = [
+    '# the database',
+    '',
+    '  tests/test_db.py::TestA   tests/db/**',
+    "  'tests/test a.py::test_x[..]'",
+  ];
+  expect(load({ pin: pin.join('\n') }).pins).toEqual([
+    ['tests/test_db.py::TestA', 'tests/db/**'],
+    ['tests/test a.py::test_x[..]'],
+  ]);
+  expect(load({}).pins).toEqual([]);
+});
+
 test('shell syntax in arguments stays text', () => {
   expect(load({ 'pytest-args': '"; touch x" "$(id)"' }).tests.pytestArgs).toEqual(['; touch x', '$(id)']);
 });
@@ -113,6 +127,15 @@ const BAD: readonly (readonly [string, string, string, string])[] = [
   ['pytest-args', '-o addopts=', 'AEGIS-E104', 'addopts'],
   ['pytest-args', '--rootdir=/', 'AEGIS-E104', 'configuration'],
   ['pytest-args', '-n 4', 'AEGIS-E104', 'workers'],
+  ['pin', '/etc/passwd', 'AEGIS-E113', 'absolute'],
+  ['pin', 'C:/x.py', 'AEGIS-E113', 'absolute'],
+  ['pin', 'tests/../../x.py', 'AEGIS-E113', 'leaves'],
+  ['pin', '::TestA', 'AEGIS-E113', 'no file'],
+  ['pin', `a.py ''`, 'AEGIS-E113', 'no file'],
+  ['pin', 'a.py "b', 'AEGIS-E113', 'column 6'],
+  ['pin', 'x'.repeat(1001), 'AEGIS-E113', '1000'],
+  ['pin', 'a.py\n'.repeat(201), 'AEGIS-E113', '200'],
+  ['pin', 'a.py '.repeat(201), 'AEGIS-E113', '200'],
   ['test-paths', '../elsewhere', 'AEGIS-E105', 'exist'],
   ['test-paths', '/etc', 'AEGIS-E105', 'workspace'],
   ['test-paths', 'missing', 'AEGIS-E105', 'exist'],

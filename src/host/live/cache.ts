@@ -45,7 +45,8 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
     async save(entry) {
       const reason = obstacle();
       if (reason !== null) return { kind: 'skipped', reason };
-      const operation = { op: 'save', paths: entry.paths, key: entry.key } as const;
+      const { paths, key, portable = false } = entry;
+      const operation = { op: 'save', paths, key, portable } as const;
       const ending = await transfers.run(operation, limits('save', entry));
       const outcome = saveOutcome(ending);
       health = learn(health, ending, failureOf(outcome));

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { ArtifactInfo } from '../ports.ts';
 import type { ClientName, Operation, OperationName, Values } from './protocol.ts';
 import { pathStates } from './roots.ts';
@@ -33,21 +33,68 @@ export const loadClient = (client: ClientName): Promise<unknown> =>
 
 async function restore(wanted: Extract<Operation, { op: 'restore' }>): Promise<Values['restore']> {
   const { restoreCache } = await import('@actions/cache');
-  const paths = wanted.paths.map(literal);
-  return (await restoreCache(paths, wanted.key, [...wanted.restoreKeys])) ?? null;
+  const from = (paths: readonly string[]) =>
+    restoreCache(paths.map(literal), wanted.key, [...wanted.restoreKeys]);
+  if (!wanted.portable) return (await from(wanted.paths)) ?? null;
+  return apart(async (staging) => {
+    const found = await from(wanted.paths.map((path) => basename(path)));
+    if (found !== undefined)
+      for (const path of wanted.paths) await takeFile(join(staging, basename(path)), path);
+    return found ?? null;
+  });
+}
+
+/**
+ * With an empty directory to which the client's paths are relative: its archive then knows no other place.
+ * The true working directory would not do: the client cannot take a blank in it, and the temporary directory
+ * of a worker has none only by a link.
+ */
+async function apart<T>(work: (staging: string) => Promise<T>): Promise<T> {
+  const { cwd, env } = process;
+  const workspace = env.GITHUB_WORKSPACE ?? '';
+  const staging = await mkdtemp(join(env.RUNNER_TEMP ?? '', 'portable-'));
+  try {
+    process.cwd = () => staging;
+    env.GITHUB_WORKSPACE = staging;
+    return await work(staging);
+  } finally {
+    process.cwd = cwd;
+    env.GITHUB_WORKSPACE = workspace;
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** What the archive has under the name and is no file is left behind. */
+async function takeFile(from: string, to: string): Promise<void> {
+  const found = await lstat(from).catch(() => null);
+  if (!found?.isFile()) return;
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
 }
 
 /** Looks up first: the client packs everything before it asks for the key. */
 async function save(wanted: Extract<Operation, { op: 'save' }>, logged: Logged): Promise<Values['save']> {
   if (!(await pathStates(wanted.paths)).includes('filled')) return 'empty';
+  if (!wanted.portable) return saveAs(wanted.paths, wanted.key, logged);
+  return apart(async (staging) => {
+    for (const path of wanted.paths) await takeFile(path, join(staging, basename(path)));
+    return saveAs(
+      wanted.paths.map((path) => basename(path)),
+      wanted.key,
+      logged,
+    );
+  });
+}
+
+async function saveAs(names: readonly string[], key: string, logged: Logged): Promise<Values['save']> {
   const { restoreCache, saveCache } = await import('@actions/cache');
-  const paths = wanted.paths.map(literal);
-  const found = await restoreCache(paths, wanted.key, [], { lookupOnly: true });
-  if (found?.toLowerCase() === wanted.key.toLowerCase()) return 'duplicate';
+  const paths = names.map(literal);
+  const found = await restoreCache(paths, key, [], { lookupOnly: true });
+  if (found?.toLowerCase() === key.toLowerCase()) return 'duplicate';
   // Who may not look may still save.
   const failed = found === undefined && logged('Failed to restore: ') && !logged('cache read denied:');
   if (failed) return 'lookup-failed';
-  return { tried: await saveCache(paths, wanted.key) };
+  return { tried: await saveCache(paths, key) };
 }
 
 // The client takes its paths for globs.

@@ -11,8 +11,14 @@ export type Operation =
       readonly paths: readonly string[];
       readonly key: string;
       readonly restoreKeys: readonly string[];
+      readonly portable?: boolean;
     }
-  | { readonly op: 'save'; readonly paths: readonly string[]; readonly key: string }
+  | {
+      readonly op: 'save';
+      readonly paths: readonly string[];
+      readonly key: string;
+      readonly portable?: boolean;
+    }
   | {
       readonly op: 'upload';
       readonly name: string;

@@ -1,4 +1,5 @@
 import type { FileCost, TestCost } from '../plan/model.ts';
+import { groupsIn, withGroups } from './groups.ts';
 import { type FileHistory, idOf, type Ledger, median, NO_LEDGER, paceOf, type TestHistory } from './model.ts';
 import { outline } from './outline.ts';
 import { type Prediction, type Predictor, predictor } from './predict.ts';
@@ -28,12 +29,17 @@ export function estimate(
   const find = finder(ledger ?? NO_LEDGER);
   const seeded = seedsByFile(seeds, files);
   const pace = paceOf(ledger ?? NO_LEDGER);
-  return files.map((source) => {
+  const costs = files.map((source) => {
     const found = find(source);
     if (found) return fromLedger(source, found, predict, pace);
     const ids = seeded.get(source.file);
     return ids ? fromSeeds(source, ids, predict) : unseen(source, predict);
   });
+  const isNews = (source: SourceFile): boolean => find(source)?.times.hash !== source.hash;
+  return withGroups(
+    costs,
+    files.map((source) => (isNews(source) ? groupsIn(source.text ?? '') : [])),
+  );
 }
 
 /** What a shard pays before its first test, in seconds; null when the ledger does not know. */
@@ -52,7 +58,7 @@ function finder({ files }: Ledger): (source: SourceFile) => Found | null {
   const byHash = new Map<string, Found>();
   for (const name of [...files.keys()].sort().reverse()) {
     const times = files.get(name);
-    if (times?.hash) byHash.set(times.hash, { name, times });
+    if (times?.hash && times.tests.size > 0) byHash.set(times.hash, { name, times });
   }
   return ({ file, hash }) => {
     const times = files.get(file);
@@ -65,9 +71,9 @@ function fromLedger(source: SourceFile, { name, times }: Found, predict: Predict
   const prefix = renamed ? movedPrefix(name, times.prefix, source.file) : times.prefix;
   const changed = times.hash !== source.hash && source.text !== undefined;
   const kept = [...times.tests].filter(changed ? stillIn(source.text ?? '') : () => true);
-  const tests = kept.map(([key]) => {
+  const tests = kept.map(([key, { group }]) => {
     const prediction = predict.test(idOf(key, times.prefix), name);
-    return cost(idOf(key, prefix), renamed ? guessed(prediction) : prediction);
+    return cost(idOf(key, prefix), renamed ? guessed(prediction) : prediction, group);
   });
   const added = changed ? addedTo(source, prefix, times, predict) : [];
   const seconds = (ms: readonly number[]): number | null => scaled(median(ms), pace);
@@ -119,15 +125,12 @@ function addedTo(
   );
 }
 
-const cost = (id: string, { seconds, quality }: Prediction): TestCost => ({
+const cost = (id: string, { seconds, quality }: Prediction, group = ''): TestCost => ({
   id,
   seconds,
-  group: groupOf(id),
+  group,
   quality,
 });
-
-/** xdist writes the group behind the node id when it spreads by groups: `a.py::test_b[1]@group`. */
-const groupOf = (id: string): string => /::.*@([^@[\]:/]+)$/u.exec(id)?.[1] ?? '';
 
 function fromSeeds({ file }: SourceFile, ids: readonly string[], predict: Predictor): FileCost {
   const tests = ids.map((id) => cost(id, predict.test(id, file)));

@@ -9,20 +9,31 @@ import type { Tell } from './text.ts';
 
 const MOST_SOURCE = 4 << 20;
 const AT_ONCE = 32;
+/** Bytes of all texts together. */
+const MOST_TEXT = 256 << 20;
 
 /**
  * The test files of the checkout with text and fingerprint, in the order given. What is not there is left out;
- * what is larger than 4 MiB comes without its text.
+ * what is larger than 4 MiB comes without its text, and so does what comes behind 256 MiB of texts.
  * @param root directory that the names are relative to
+ * @param wanted whose text is of use; all when absent
  */
-export async function readSources(root: string, files: readonly string[]): Promise<SourceFile[]> {
+export async function readSources(
+  root: string,
+  files: readonly string[],
+  wanted: (file: string, hash: string) => boolean = () => true,
+): Promise<SourceFile[]> {
   const found = new Map<string, SourceFile>();
+  let room = MOST_TEXT;
   const queue = files.values();
   const work = async (): Promise<void> => {
     for (const file of queue) {
       const content = await readCapped(join(root, file), MOST_SOURCE);
-      if (content === 'large') found.set(file, { file, hash: '' });
-      else if (content) found.set(file, { file, text: content.toString('utf8'), hash: fingerprint(content) });
+      if (!content) continue;
+      const hash = content === 'large' ? '' : fingerprint(content);
+      const kept = content !== 'large' && content.length <= room && wanted(file, hash) ? content : null;
+      room -= kept?.length ?? 0;
+      found.set(file, kept ? { file, text: kept.toString('utf8'), hash } : { file, hash });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -40,8 +51,11 @@ export async function readDurations(path: string, tell: Tell = () => {}): Promis
   return content && content !== 'large' ? parseDurations(content.toString('utf8'), tell) : null;
 }
 
-/** null for what is no regular file or cannot be read. A pipe would keep us waiting for ever. */
-async function readCapped(path: string, most: number): Promise<Buffer | 'large' | null> {
+/**
+ * null for what is no regular file or cannot be read; 'large' beyond `most` bytes.
+ * A pipe would keep us waiting for ever.
+ */
+export async function readCapped(path: string, most: number): Promise<Buffer | 'large' | null> {
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
   const file = await open(path, flags).catch(() => null);
   try {

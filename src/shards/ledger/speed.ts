@@ -23,7 +23,8 @@ export function known({ files }: Ledger): ReadonlyMap<string, number> {
  */
 export function speedOf({ tests }: Session, times: ReadonlyMap<string, number>): number | null {
   const ratios: number[] = [];
-  for (const { id, outcome, seconds, sharedSeconds = 0 } of tests) {
+  for (const { id, outcome, seconds, sharedSeconds = 0, attempt } of tests) {
+    if (attempt !== undefined) continue;
     const before = times.get(id) ?? 0;
     const now = 1000 * (seconds - sharedSeconds);
     if (outcome === 'passed' && before >= LEAST_MS && now > 0) ratios.push(now / before);

@@ -29,12 +29,16 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function rawFile(name: string, file: FileHistory): Json {
   const tests = [...file.tests].map(([key, { seen, ms }]) => [key, [seen, ...ms]] as const);
+  const grouped = [...file.tests].filter(([, { group }]) => group);
+  const groups = Map.groupBy(grouped, ([, { group = '' }]) => group);
+  const keys = [...groups].map(([group, found]) => [group, found.map(([key]) => key)] as const);
   return {
     hash: file.hash,
     seen: file.seen,
     ...(file.prefix === name ? {} : { prefix: file.prefix }),
     import: file.importMs,
     fixtures: file.fixtureMs,
+    ...(keys.length > 0 ? { groups: Object.fromEntries(keys) } : {}),
     tests: Object.fromEntries(tests),
   };
 }
@@ -95,7 +99,7 @@ function fileOf(name: string, raw: Json, reader: Reader): FileHistory {
     prefix: isFileName(prefix) ? prefix : name,
     importMs: timesOf(list(raw, 'import')),
     fixtureMs: timesOf(list(raw, 'fixtures')),
-    tests: testsOf(raw.tests, isFileName(prefix) ? prefix : name, reader),
+    tests: inGroups(testsOf(raw.tests, isFileName(prefix) ? prefix : name, reader), raw.groups),
   };
 }
 
@@ -109,6 +113,22 @@ function testsOf(raw: unknown, prefix: string, reader: Reader): Map<string, Test
   }
   return tests;
 }
+
+/** Adds the groups to the tests that are there; a test is in one at most, so there are no more keys than tests. */
+function inGroups(tests: Map<string, TestHistory>, raw: unknown): Map<string, TestHistory> {
+  for (const [group, keys] of Object.entries(parseObject(raw) ?? {})) {
+    if (!isGroup(group) || !Array.isArray(keys)) continue;
+    for (const key of keys.slice(0, tests.size)) {
+      const test = typeof key === 'string' ? tests.get(key) : undefined;
+      if (test) tests.set(key, { ...test, group });
+    }
+  }
+  return tests;
+}
+
+/** A name that a group may have: as a marker gives it, of at most 200 characters. */
+export const isGroup = (name: string): boolean =>
+  name !== '' && name.length <= LIMITS.group && !UNSAFE.has(name);
 
 const isKey = (key: string, prefix: string): boolean =>
   key !== '' && !UNSAFE.has(key) && idOf(key, prefix).length <= LIMITS.id && !key.includes('\0');

@@ -18,6 +18,13 @@ export function planOwner(plan: Plan, file: string, id: string): number {
   return key === undefined ? ownerAmong(id, entry.owners) : (entry.ids[key] as number);
 }
 
+/** The shards (from 1) that run tests of a file: one, or those among which it is cut. */
+export function fileOwners(plan: Plan, file: string): readonly number[] {
+  const entry = Object.hasOwn(plan.files, file) ? plan.files[file] : undefined;
+  if (entry === undefined) return [ownerOf(file, plan.count)];
+  return typeof entry === 'number' ? [entry] : entry.owners;
+}
+
 /**
  * The keys under which a cut file may name a test, from the narrowest: the id; the id up to the first `[`
  * behind its first `::` (the function); then that with its last `::name` dropped, again and again, while

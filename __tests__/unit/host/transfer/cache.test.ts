@@ -61,6 +61,32 @@ describe('a service that works', () => {
       expect(rig.log.join('\n')).not.toMatch(/sig=/);
     }));
 
+  test('a portable file is found by a runner with other directories, and comes alone', () =>
+    withRig(async (rig) => {
+      const at = (place: string) => join(rig.workspace, place, 'ledger [1].json');
+      const entryAt = (place: string): CacheEntry => ({
+        paths: [at(place)],
+        key: 'aegis1-led-1',
+        restoreKeys: [],
+        portable: true,
+      });
+      await mkdir(join(rig.workspace, 'one é'));
+      await writeFile(at('one é'), 'learned');
+      expect(await rig.cache.save(entryAt('one é'))).toMatchObject({ kind: 'stored' });
+      expect(await rig.cache.save(entryAt('one é'))).toEqual({ kind: 'duplicate' });
+      expect(await rig.cache.save(entryAt('none'))).toEqual({ kind: 'empty' });
+      await rm(join(rig.workspace, 'one é'), { recursive: true });
+      expect(await rig.cache.restore(entryAt('two'))).toMatchObject({ kind: 'exact' });
+      expect(readFileSync(at('two'), 'utf8')).toBe('learned');
+      expect(existsSync(at('one é'))).toBe(false);
+      // The next operation of the worker is as any other.
+      const entry = await tree(rig);
+      expect(await rig.cache.save(entry)).toMatchObject({ kind: 'stored' });
+      await rm(entry.directory, { recursive: true });
+      expect(await rig.cache.restore(entry)).toMatchObject({ kind: 'exact' });
+      expect(readdirSync(entry.directory)).toEqual(['link', 'sub']);
+    }));
+
   test('two jobs that save one key: one stores, the other calls it a duplicate', () =>
     withRig(async (rig) => {
       const entry = await tree(rig);

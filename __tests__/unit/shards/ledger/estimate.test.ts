@@ -100,11 +100,11 @@ describe('estimate', () => {
     expect(one?.importSeconds).toBeGreaterThan(0);
   });
 
-  test('the group that xdist writes behind a node id is the group', () => {
+  test('the group that xdist writes behind a node id is no group', () => {
     const ids = ['t@1/test_a.py::test_x[a@b]', 't@1/test_a.py::test_y@db', 't@1/test_a.py::test_z[1]@db two'];
     const ledger = ledgerOf(Object.fromEntries(ids.map((id) => [id, 1])));
     const [cost] = estimate(ledger, null, [{ file: 't@1/test_a.py', hash: '' }]);
-    expect(cost?.tests.map(({ group }) => group)).toEqual(['', 'db', 'db two']);
+    expect(cost?.tests.map(({ group }) => group)).toEqual(['', '', '']);
   });
 });
 

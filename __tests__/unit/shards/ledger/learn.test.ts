@@ -135,6 +135,14 @@ describe('learn', () => {
     expect(sessionSeconds(null)).toBeNull();
   });
 
+  test('the session is all that a run took besides its tests and files, unless workers ran side by side', () => {
+    const session = { files: [{ file: A, importSeconds: 1, fixtureSeconds: 2 }], collectSeconds: 1.5 };
+    const tests = [aTest(`${A}::test_one`, { seconds: 3, sharedSeconds: 1 })];
+    const taking = (seconds: number) => runOf({ ...ran(tests, { session }), seconds });
+    expect(sessionSeconds(learn(null, taking(9)))).toBeCloseTo(9 - 2 - 1 - 2);
+    expect(sessionSeconds(learn(null, taking(4)))).toBeCloseTo(0.5);
+  });
+
   test('a test that is no more goes at once when all shards came to their end, else when it was long unseen', () => {
     const first = learn(null, runOf(ran(suite(A, 3)), ran(suite(B, 1))));
     const keys = (ledger: Ledger) => [...(ledger.files.get(A)?.tests.keys() ?? [])];
