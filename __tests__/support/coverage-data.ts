@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { arcOf, endsOf } from '../../src/coverage/arcs.ts';
 import type { CoverageData, FileCoverage } from '../../src/coverage/model.ts';
+import { type Ascending, ascending } from '../../src/coverage/sets.ts';
 
 interface Facts {
   readonly statements: readonly number[];
@@ -19,31 +21,35 @@ export function fileCoverage({
   ...counts
 }: Facts): FileCoverage {
   return {
-    statements: new Set(statements),
-    missing: new Set(missing),
-    branches: branches ? new Set(branches) : null,
-    missingBranches: branches ? new Set(missingBranches ?? []) : null,
+    statements: ascending(statements),
+    missing: ascending(missing),
+    branches: branches ? arcs(branches) : null,
+    missingBranches: branches ? arcs(missingBranches ?? []) : null,
     statementCount: counts.statementCount ?? statements.length,
     branchCount: counts.branchCount ?? branches?.length ?? 0,
   };
 }
+
+/** Arcs from texts like "2,-1". */
+const arcs = (texts: readonly string[]) =>
+  ascending(texts.map((text) => arcOf(...(text.split(',').map(Number) as [number, number]))));
+
+/** Arcs as texts like "2,-1", in order. */
+export const arcTexts = (set: Ascending): string[] => set.map((arc) => endsOf(arc).join());
 
 export function coverageData(files: Readonly<Record<string, Facts>>, version = '7.10.7'): CoverageData {
   const entries = Object.entries(files).map(([path, facts]) => [path, fileCoverage(facts)] as const);
   return { files: new Map(entries), branch: entries.some(([, file]) => file.branches !== null), version };
 }
 
-/** Comparable with toEqual, whatever the order of lines and files. */
+/** Comparable with toEqual, whatever the order of files; arcs can be read. */
 export function plain({ files, branch, version }: CoverageData): unknown {
-  const list = (set: ReadonlySet<unknown> | null) => set && [...set].map(String).sort();
   const entries = [...files].map(([path, file]) => [
     path,
     {
       ...file,
-      statements: list(file.statements),
-      missing: list(file.missing),
-      branches: list(file.branches),
-      missingBranches: list(file.missingBranches),
+      branches: file.branches && arcTexts(file.branches),
+      missingBranches: file.missingBranches && arcTexts(file.missingBranches),
     },
   ]);
   return { files: Object.fromEntries(entries), branch, version };

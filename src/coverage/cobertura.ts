@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
+import { endsOf } from './arcs.ts';
 import { totalsOf, totalsOfFile } from './merge.ts';
 import type { CoverageData, CoverageTotals, FileCoverage } from './model.ts';
+import { has } from './sets.ts';
 import { decimal } from './threshold.ts';
 
 export interface CoberturaOptions {
@@ -68,7 +70,7 @@ function classLines([path, file]: Entry, branch: boolean): string[] {
     `    <class${attributes({ name, filename: path, ...rates(totalsOfFile(file), branch) })}>`,
     '     <methods/>',
     '     <lines>',
-    ...sorted(file.statements).map((line) => `      <line${attributes(lineAttributes(line, file, exits))}/>`),
+    ...file.statements.map((line) => `      <line${attributes(lineAttributes(line, file, exits))}/>`),
     '     </lines>',
     '    </class>',
   ];
@@ -84,17 +86,17 @@ interface Exits {
 function exitsOf({ branches, missingBranches }: FileCoverage): ReadonlyMap<number, Exits> {
   const exits = new Map<number, { all: number; missing: number[] }>();
   for (const arc of branches ?? []) {
-    const [from = 0, to = 0] = arc.split(',').map(Number);
+    const [from, to] = endsOf(arc);
     const known = exits.get(from) ?? { all: 0, missing: [] };
     known.all += 1;
-    if (missingBranches?.has(arc)) known.missing.push(to);
+    if (has(missingBranches ?? [], arc)) known.missing.push(to);
     exits.set(from, known);
   }
   return exits;
 }
 
 function lineAttributes(line: number, file: FileCoverage, exits: ReadonlyMap<number, Exits>): Attributes {
-  const hit = { number: line, hits: file.missing.has(line) ? 0 : 1 };
+  const hit = { number: line, hits: has(file.missing, line) ? 0 : 1 };
   const branching = exits.get(line);
   if (!branching) return hit;
   // A line marked `no branch` shows only the exits that were taken; branching, it has two at least.
@@ -103,11 +105,9 @@ function lineAttributes(line: number, file: FileCoverage, exits: ReadonlyMap<num
   const coverage = `${Math.floor((100 * taken) / all)}% (${taken}/${all})`;
   const condition = { ...hit, branch: 'true', 'condition-coverage': coverage };
   if (branching.missing.length === 0) return condition;
-  const missing = sorted(branching.missing).map((to) => (to < 0 ? 'exit' : `${to}`));
+  const missing = branching.missing.map((to) => (to < 0 ? 'exit' : `${to}`));
   return { ...condition, 'missing-branches': missing.join(',') };
 }
-
-const sorted = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b) => a - b);
 
 function rates(totals: CoverageTotals, branch: boolean): Attributes {
   return {

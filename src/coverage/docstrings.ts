@@ -22,12 +22,12 @@ export async function withoutDocstrings(
   return { ...data, files };
 }
 
-const surplus = ({ statements, statementCount }: FileCoverage): number => statements.size - statementCount;
+const surplus = ({ statements, statementCount }: FileCoverage): number => statements.length - statementCount;
 
 function withoutThoseOf(text: string, file: FileCoverage): FileCoverage {
   const source = text.split(/\r\n|[\r\n]/);
   const executed = difference(file.statements, file.missing);
-  const docstrings = new Set([...executed].filter((line) => DOCSTRING.test(source[line - 1] ?? '')));
-  if (docstrings.size !== surplus(file)) return file;
+  const docstrings = executed.filter((line) => DOCSTRING.test(source[line - 1] ?? ''));
+  if (docstrings.length !== surplus(file)) return file;
   return { ...file, statements: difference(file.statements, docstrings) };
 }

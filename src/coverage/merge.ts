@@ -1,6 +1,6 @@
 import { CoverageError } from './error.ts';
 import type { CoverageData, CoverageTotals, FileCoverage } from './model.ts';
-import { intersection, isSubset, union } from './sets.ts';
+import { has, intersection, isSubset, union } from './sets.ts';
 
 /**
  * What all shards together covered: a line or branch is missing when it is missing wherever its file was
@@ -26,7 +26,7 @@ export function mergeCoverage(parts: readonly CoverageData[]): CoverageData {
 
 /** A run that executed nothing, as that of a shard without tests, says that it measured no branches whatever was asked. */
 const hasExecuted = ({ files }: CoverageData): boolean =>
-  [...files.values()].some(({ statements, missing }) => missing.size < statements.size);
+  [...files.values()].some(({ statements, missing }) => missing.length < statements.length);
 
 function mixed(parts: readonly CoverageData[]): CoverageError {
   const branches = parts.filter(({ branch }) => branch).length;
@@ -36,7 +36,8 @@ function mixed(parts: readonly CoverageData[]): CoverageError {
   );
 }
 
-function mergeFile(path: string, a: FileCoverage, b: FileCoverage): FileCoverage {
+/** @throws CoverageError E404 they are not of the same source */
+export function mergeFile(path: string, a: FileCoverage, b: FileCoverage): FileCoverage {
   if (!sameSource(a, b)) throw different(path, a, b);
   return {
     statements: union(a.statements, b.statements),
@@ -81,8 +82,8 @@ export function totalsOf({ files }: CoverageData): CoverageTotals {
 
 export function totalsOfFile(file: FileCoverage): CoverageTotals {
   const { statementCount: statements, branchCount: branches, missing, missingBranches } = file;
-  const coveredStatements = statements - missing.size;
-  const coveredBranches = branches - (missingBranches?.size ?? 0);
+  const coveredStatements = statements - missing.length;
+  const coveredBranches = branches - (missingBranches?.length ?? 0);
   return {
     statements,
     coveredStatements,
@@ -103,9 +104,9 @@ export function missingRanges(
 ): string {
   const ranges: { first: number; last: number }[] = [];
   let open = false;
-  for (const line of [...statements].sort((a, b) => a - b)) {
+  for (const line of statements) {
     const range = open ? ranges.at(-1) : undefined;
-    open = missing.has(line);
+    open = has(missing, line);
     if (!open) continue;
     if (range) range.last = line;
     else ranges.push({ first: line, last: line });

@@ -1,10 +1,12 @@
-/** Coverage of one source file: line numbers and branch arcs as sets, from `coverage json` format 3. */
+import type { Ascending } from './sets.ts';
+
+/** Coverage of one source file, from `coverage json`: sets of line numbers, and of branch arcs as `arcOf` makes them. */
 export interface FileCoverage {
-  readonly statements: ReadonlySet<number>;
-  readonly missing: ReadonlySet<number>;
-  /** All known arcs of branches as "from,to" (to < 0 is an exit); null when branches were not measured. */
-  readonly branches: ReadonlySet<string> | null;
-  readonly missingBranches: ReadonlySet<string> | null;
+  readonly statements: Ascending;
+  readonly missing: Ascending;
+  /** All known arcs of branches; null when branches were not measured. */
+  readonly branches: Ascending | null;
+  readonly missingBranches: Ascending | null;
   /**
    * coverage.py's own count of statements, which the total uses. Before 7.11 or so it also lists
    * executed docstrings as lines, so `statements` can be larger.

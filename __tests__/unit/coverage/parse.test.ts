@@ -28,7 +28,7 @@ const report = (changes: object = {}) => ({
   ...changes,
 });
 
-const parse = (value: unknown, place = PLACE) => parseCoverage(JSON.stringify(value), place);
+const parse = (value: unknown, place = PLACE) => parseCoverage(Buffer.from(JSON.stringify(value)), place);
 const file = (changes: object) => report({ files: { 'src/a.py': { ...FILE, ...changes } } });
 const meta = (changes: object) => report({ meta: { ...report().meta, ...changes } });
 const coded = (code: string) => expect.objectContaining({ code }) as unknown as Error;
@@ -40,8 +40,8 @@ describe('parseCoverage', () => {
       version: '7.10.7',
       files: {
         'src/a.py': {
-          statements: ['1', '2', '3'],
-          missing: ['3'],
+          statements: [1, 2, 3],
+          missing: [3],
           branches: ['2,-1', '2,3'],
           missingBranches: ['2,3'],
           statementCount: 3,
@@ -89,7 +89,7 @@ describe('parseCoverage', () => {
     ['a list', '[]'],
     ['an object that inherits', '{"__proto__": {"meta": {}, "files": {}, "totals": {}}}'],
   ])('refuses %s', (_, text) => {
-    expect(() => parseCoverage(text, PLACE)).toThrow(coded('AEGIS-E502'));
+    expect(() => parseCoverage(Buffer.from(text), PLACE)).toThrow(coded('AEGIS-E502'));
   });
 
   test.each([
@@ -121,7 +121,7 @@ describe('parseCoverage', () => {
 
   test('a file may have the name of a member of objects', () => {
     const text = JSON.stringify(report()).replace('"src/a.py"', '"__proto__"');
-    expect([...parseCoverage(text, PLACE).files.keys()]).toEqual(['__proto__']);
+    expect([...parseCoverage(Buffer.from(text), PLACE).files.keys()]).toEqual(['__proto__']);
   });
 
   test('no files, no totals needed', () => {
