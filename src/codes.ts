@@ -76,6 +76,12 @@ export const CODES = {
     cause: 'pull_request_target gives the code of a pull request the secrets and caches of the base branch.',
     remedy: 'Run tests on `pull_request`; it needs no secret here, for forks either.',
   },
+  'AEGIS-E113': {
+    title: 'A pin cannot be used',
+    cause: 'A line of `pin` leaves the working directory, is empty, or there are too many.',
+    remedy:
+      'Write one group per line: files, globs or node ids, separated by spaces, relative to the working directory.',
+  },
   'AEGIS-E201': {
     title: 'Python not found',
     cause: 'No usable interpreter was found under the name or path given.',
@@ -290,12 +296,40 @@ export const CODES = {
   'AEGIS-E410': {
     title: 'No artifacts here',
     cause: 'This server has no artifact service that the action can use, so shards cannot be merged.',
-    remedy: 'Run one shard, or judge every shard by itself as it is done now.',
+    remedy: 'Run one shard and no gate job; without artifacts every shard is judged by itself.',
   },
   'AEGIS-W411': {
     title: 'Merged result not uploaded',
     cause: 'The verdict stands; only the artifact with the files behind it is missing.',
     remedy: 'If the name is taken, give each step its own `suite`; else see the message of the service.',
+  },
+  'AEGIS-E412': {
+    title: 'A lane left no result',
+    cause: 'A lane that the gate was to judge has uploaded nothing, or no job of this run has.',
+    remedy: 'Check that its job ran and did not stop before this action, and the names in `lanes`.',
+  },
+  'AEGIS-W413': {
+    title: 'One test is longer than a shard',
+    cause: 'A test, or a group of tests that stays together, takes longer than an even share of the shards.',
+    remedy: 'Split it, or use fewer shards: more cannot make the lane faster than this one test.',
+  },
+  'AEGIS-E414': {
+    title: 'Not one plan',
+    cause:
+      'The shards did not follow one plan, and tests were lost or ran twice because of it. The message names both sides.',
+    remedy:
+      'Run all jobs again. If it happens again, look for failed calls of the artifact service in the logs.',
+  },
+  'AEGIS-W415': {
+    title: 'Tests left to the last shard',
+    cause:
+      'The other shards have a plan that this shard could not get. It ran nothing, since by any other rule tests would run twice.',
+    remedy: 'Nothing to do when the last shard says that it ran them; else run all jobs again.',
+  },
+  'AEGIS-W416': {
+    title: 'Tests repaired',
+    cause: 'Some tests were run by no shard. The last one ran them there and then.',
+    remedy: 'Nothing is missing. The message says why it happened.',
   },
   'AEGIS-E501': {
     title: 'Coverage too low',

@@ -28,6 +28,7 @@ test('the failed shard alone runs again, and is merged with what the others did 
   const own = `test-results-test-${failed.replace('/', 'of')}`;
   expect(stage.names()).toEqual(
     [
+      'aegis-plan-test',
       'test-results-test',
       'test-results-test-1of2',
       'test-results-test-2of2',

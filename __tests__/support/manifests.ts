@@ -1,6 +1,8 @@
 import type { Manifest, Session, TestRecord } from '../../src/results/model.ts';
 import { ownerOf } from '../../src/shards/ownership.ts';
-import { ALGORITHM } from '../../src/shards/plan/model.ts';
+import { planHash } from '../../src/shards/plan/codec.ts';
+import { ALGORITHM, type Plan } from '../../src/shards/plan/model.ts';
+import { fileOwners, planOwner } from '../../src/shards/plan/owner.ts';
 
 /** A test record that passed, with whatever a test wants to be different. */
 export function aTest(id: string, overrides: Partial<TestRecord> = {}): TestRecord {
@@ -63,7 +65,32 @@ export function aManifest(index: number, count: number, files: readonly string[]
     end: { kind: 'exited', code: 0 },
     seconds: 1,
     reasons: [],
-    coverage: [],
+    coverage: null,
     reproduce: { all: 'pytest', failures: null },
+  };
+}
+
+/** What each file holds: file → names of its tests. */
+export type Suite = Readonly<Record<string, readonly string[]>>;
+
+/** The manifest of a shard that followed the plan, and ran what it owns of the suite. */
+export function aPlannedManifest(plan: Plan, index: number, suite: Suite): Manifest {
+  const files = Object.keys(suite).sort();
+  const owned = files.filter((file) => fileOwners(plan, file).includes(index));
+  const ids = owned.flatMap((file) => (suite[file] ?? []).map((name) => ({ file, id: `${file}::${name}` })));
+  const isOurs = ({ file, id }: (typeof ids)[0]) => planOwner(plan, file, id) === index;
+  const left = Map.groupBy(
+    ids.filter((one) => !isOurs(one)),
+    ({ file }) => file,
+  );
+  return {
+    ...aManifest(index, plan.count, []),
+    plan: { kind: 'plan', hash: planHash(plan) },
+    session: aSession({
+      census: files,
+      owned,
+      tests: ids.filter(isOurs).map(({ id, file }) => aTest(id, { file })),
+      others: [...left].map(([file, others]) => ({ file, ids: others.map(({ id }) => id) })),
+    }),
   };
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, ArtifactInfo } from '../host/ports.ts';
 import { parseManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
+import type { Plan } from './plan/model.ts';
 import { type Asking, type Meeting, otherCounts } from './publish.ts';
 
 /** The result of one shard on this disk. */
@@ -16,6 +18,18 @@ export interface ShardResult {
 export interface Gathered {
   /** The newest usable result of each shard, by index. */
   readonly results: readonly ShardResult[];
+  readonly reasons: readonly Reason[];
+}
+
+/** One lane to be judged: how many shards it should have, what is there of them, what went wrong on the way. */
+export interface LaneResults {
+  readonly lane: string;
+  readonly suite: string;
+  readonly count: number;
+  /** The newest result of each shard, and that of the repair if there was one. */
+  readonly results: readonly ShardResult[];
+  /** The plan of the run; null when there is none, or it is not at hand. */
+  readonly plan: Plan | null;
   readonly reasons: readonly Reason[];
 }
 
@@ -91,15 +105,25 @@ export function newestOf(
   return new Map([...newest].map(([index, { artifact }]) => [index, artifact]));
 }
 
-async function fetchResult(
+/** Where the files of an artifact are put; not there when it did not come whole. */
+export const unpackedAt = ({ temp }: Meeting, name: string): string => join(temp, 'aegis-shards', name);
+
+/**
+ * Fetches the result of one shard: its own artifact, or that of a lane with one shard, which holds it in a folder.
+ * @param index null for a repair, which any shard may have made
+ */
+export async function fetchResult(
   meeting: Meeting,
-  index: number,
+  index: number | null,
   artifact: ArtifactInfo,
 ): Promise<ShardResult | Reason> {
-  const directory = join(meeting.temp, 'aegis-shards', artifact.name);
-  await rm(directory, { recursive: true, force: true });
-  const answer = await meeting.artifacts.download(artifact.id, directory);
+  const unpacked = unpackedAt(meeting, artifact.name);
+  const clear = () => rm(unpacked, { recursive: true, force: true });
+  await clear();
+  const answer = await meeting.artifacts.download(artifact.id, unpacked);
+  if (!answer.ok) await clear();
   if (!answer.ok) return damaged(artifact.name, answer.reason);
+  const directory = existsSync(join(unpacked, 'shard')) ? join(unpacked, 'shard') : unpacked;
   try {
     return { manifest: await readResult(directory, index, meeting), directory };
   } catch (error) {
@@ -113,14 +137,16 @@ const damaged = (name: string, why: string): Reason => ({
 });
 
 /** Reads a manifest that came from outside, and checks that it is whose it should be. */
-async function readResult(directory: string, index: number, meeting: Meeting): Promise<Manifest> {
+async function readResult(directory: string, index: number | null, meeting: Meeting): Promise<Manifest> {
   const path = join(directory, 'manifest.json');
   if ((await stat(path)).size > MANIFEST_LIMIT) throw new Error('its manifest is too large.');
   const manifest = parseManifest(await readFile(path, 'utf8'));
-  if (manifest.shard.index !== index) throw new Error(`its manifest says shard ${manifest.shard.index}.`);
+  if (index !== null && manifest.shard.index !== index)
+    throw new Error(`its manifest says shard ${manifest.shard.index}.`);
   if (manifest.runId !== meeting.runId) throw new Error(`its manifest says run ${manifest.runId}.`);
   if (manifest.lane !== meeting.names.lane) throw new Error(`its manifest says lane ${manifest.lane}.`);
-  for (const { file, sha256 } of manifest.coverage) await checkDigest(join(directory, file), sha256);
+  const { coverage } = manifest;
+  if (coverage) await checkDigest(join(directory, coverage.file), coverage.sha256);
   return manifest;
 }
 

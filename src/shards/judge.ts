@@ -1,15 +1,18 @@
 import { projectFailUnder } from '../coverage/fail-under.ts';
-import { totalsOf } from '../coverage/merge.ts';
 import type { Findings } from '../report/build.ts';
-import type { Manifest, Reason } from '../results/model.ts';
 import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Step } from '../step.ts';
-import { type JudgeInput, judge } from '../verdict/judge.ts';
+import { judge } from '../verdict/judge.ts';
+import { fetchPlan } from './agree/agree.ts';
+import { conclude } from './conclude.ts';
 import type { ShardResult } from './finish.ts';
-import { writeLedger } from './lessons.ts';
+import { NO_FORECAST } from './ledger/forecast.ts';
+import { keepLessons } from './lessons.ts';
 import type { Encounter } from './meet.ts';
-import { type MergedPaths, mergeLane } from './merge.ts';
-import { prove } from './proof.ts';
+import type { MergedPaths } from './merge.ts';
+import { outlook } from './outlook.ts';
+import type { Expected } from './proof/prove.ts';
+import { repairLane } from './repair.ts';
 import type { Shard } from './shard.ts';
 
 /** Findings, and where the files that go with them lie. */
@@ -29,34 +32,41 @@ async function judgeLane(
   shard: Shard,
   encounter: Encounter & { readonly results: readonly ShardResult[] },
 ): Promise<Judged> {
-  const manifests = encounter.results.map(({ manifest }) => manifest);
-  const expected = { count: step.inputs.lane.shard.count, commit: step.host.facts.sha };
-  const proof = prove(manifests, expected);
-  const merged = await step.watch.time('merge', () => mergeLane(step, shard, encounter.results));
-  await writeLedger(step, manifests);
-  const verdict = judge({
-    scope: 'lane',
-    proof,
-    reasons: [...taggedReasons(manifests), ...encounter.reasons, ...merged.reasons],
-    totals: totalsOfTests(manifests.flatMap(({ session }) => session.tests)),
-    coverage: coverageFinding(merged.coverage, merged.problem),
-    threshold: step.inputs.coverageMin,
-    projectFailUnder: await projectFailUnder(step.inputs.tests.directory),
-  });
-  const notices = [...noticesOf(step, shard, encounter), ...merged.notices];
+  const expected = await expectedOf(step, shard, encounter.results);
+  const { results, notices: repairs } = await repairLane(step, shard, encounter.results, expected);
+  const { inputs } = step;
+  const judging = {
+    own: shard,
+    reasons: [],
+    projectFailUnder: await projectFailUnder(inputs.tests.directory),
+  };
+  const { name: lane, suite } = inputs.lane;
+  const concluded = await conclude(step, judging, [
+    { lane, suite, ...expected, results, reasons: encounter.reasons },
+  ]);
+  const { costs } = await keepLessons(step, shard.share?.forecast ?? NO_FORECAST, concluded.manifests);
+  const notices = [...noticesOf(step, shard, encounter), ...repairs, ...concluded.notices];
   return {
     ...frame(step, shard, encounter),
+    ...concluded,
     scope: 'lane',
-    manifests,
-    proof,
-    verdict,
     notices,
-    coverage: merged.coverage,
     lanes: [],
-    plan: null,
-    predicted: [],
-    paths: merged.paths,
+    plan: outlook(concluded.manifests, expected.plan, costs),
+    predicted: expected.plan?.predicted ?? [],
   };
+}
+
+/** What the results must agree with. A shard that had no plan may get it by now. */
+async function expectedOf(
+  { inputs, host, meeting }: Step,
+  { share }: Shard,
+  results: readonly ShardResult[],
+): Promise<Expected> {
+  const expected = { count: inputs.lane.shard.count, commit: host.facts.sha };
+  const followed = results.some(({ manifest }) => manifest.plan.kind === 'plan');
+  if (share?.plan || !followed) return { ...expected, plan: share?.plan ?? null };
+  return { ...expected, plan: (await fetchPlan(meeting, expected)).plan };
 }
 
 /** Any other shard judges itself: its own failures fail its own job. */
@@ -81,7 +91,7 @@ function judgeShard(step: Step, shard: Shard, encounter: Encounter): Judged {
     coverage: null,
     lanes: [],
     plan: null,
-    predicted: [],
+    predicted: shard.share?.plan?.predicted ?? [],
     paths,
   };
 }
@@ -98,22 +108,7 @@ function frame(step: Step, shard: Shard, encounter: Encounter) {
 
 const noticesOf = ({ inputs }: Step, shard: Shard, encounter: Encounter): string[] => [
   ...inputs.notices,
+  ...(shard.share?.forecast.notices ?? []),
   ...shard.notices,
   ...encounter.notices,
 ];
-
-/** The reasons of all shards, each saying whose it is. */
-function taggedReasons(manifests: readonly Manifest[]): Reason[] {
-  return manifests.flatMap(({ shard, reasons }) =>
-    reasons.map((reason) =>
-      shard.count === 1
-        ? reason
-        : { ...reason, message: `Shard ${shard.index}/${shard.count}: ${reason.message}` },
-    ),
-  );
-}
-
-function coverageFinding(data: Findings['coverage'], problem: Reason | null): JudgeInput['coverage'] {
-  if (problem) return { problem };
-  return data && { totals: totalsOf(data) };
-}

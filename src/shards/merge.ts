@@ -3,24 +3,29 @@ import { join } from 'node:path';
 import { cobertura } from '../coverage/cobertura.ts';
 import { withoutDocstrings } from '../coverage/docstrings.ts';
 import { CoverageError } from '../coverage/error.ts';
-import { mergeCoverage, totalsOf } from '../coverage/merge.ts';
-import type { CoverageData } from '../coverage/model.ts';
-import { parseCoverage } from '../coverage/parse.ts';
+import { totalsOf } from '../coverage/merge.ts';
+import type { CoverageData, CoverageTotals } from '../coverage/model.ts';
+import { mergePacked, type Packed, packCoverage, unpackCoverage } from '../coverage/pack.ts';
+import { readPacked } from '../coverage/pack-text.ts';
+import { uniteCoverage } from '../coverage/unite.ts';
 import { combineHtml } from '../python/html.ts';
 import type { ResultPaths } from '../report/outputs.ts';
-import { junitFromSession, mergeJunit } from '../results/junit.ts';
 import type { Reason } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
-import type { ShardResult } from './finish.ts';
+import type { LaneResults, ShardResult } from './finish.ts';
+import { writeJunit } from './junit.ts';
 import type { Shard } from './shard.ts';
+import { ofLane } from './whose.ts';
 
 /** Where the merged files lie; '' for what was not made. */
 export type MergedPaths = Omit<ResultPaths, 'reportJson' | 'artifactUrl'>;
 
-/** The merged files of the lane, and what could not be merged. */
+/** The merged files of the lanes, and what could not be merged. */
 export interface Merged {
   readonly coverage: CoverageData | null;
+  /** Coverage of each lane alone, in their order; null where none was measured. Empty with `problem`. */
+  readonly byLane: readonly (CoverageTotals | null)[];
   /** Why there is no coverage although it was measured. */
   readonly problem: Reason | null;
   readonly reasons: readonly Reason[];
@@ -28,28 +33,31 @@ export interface Merged {
   readonly paths: MergedPaths;
 }
 
-/** Merges JUnit and coverage of all shards and writes what people and other tools take from here. */
-export async function mergeLane(step: Step, own: Shard, results: readonly ShardResult[]): Promise<Merged> {
+/**
+ * Merges JUnit and coverage of all shards of all lanes, and writes what people and other tools take from here.
+ * @param own the shard of this job; null in a gate job
+ */
+export async function mergeLanes(
+  step: Step,
+  own: Shard | null,
+  lanes: readonly LaneResults[],
+): Promise<Merged> {
   const { lane } = step.places;
-  const junit = await writeJunit(join(lane, 'test-results.xml'), results);
-  const coverage = await mergedCoverage(step, own, results);
-  if (!('files' in coverage))
-    return {
-      coverage: null,
-      problem: coverage.problem,
-      notices: [],
-      ...junit,
-      paths: pathsOf(lane, false, ''),
-    };
+  const results = lanes.flatMap((one) => one.results);
+  const broken = await writeJunit(join(lane, 'test-results.xml'), results, own === null);
+  const merged = await mergedCoverage(step, own, lanes);
+  const { coverage, byLane } = merged;
+  if (!coverage) return { ...merged, notices: [], reasons: broken, paths: pathsOf(lane, false, '') };
   const counted = await withoutDocstrings(coverage, sourceIn(step.host.facts.workspace));
   const xml = cobertura(counted, { timestamp: step.host.clock.now() });
   const unwritten = await writeResult(join(lane, 'coverage.xml'), xml);
-  const html = await writeHtml(step, own, results);
+  const html = own ? await writeHtml(step, own, results) : { directory: '', notices: [] };
   return {
     coverage,
+    byLane,
     problem: null,
     notices: html.notices,
-    reasons: [...junit.reasons, ...unwritten],
+    reasons: [...broken, ...unwritten],
     paths: pathsOf(lane, true, html.directory),
   };
 }
@@ -66,62 +74,50 @@ const pathsOf = (lane: string, measured: boolean, html: string): MergedPaths => 
   coverageHtml: html,
 });
 
-/** A damaged file is replaced by what the manifest knows, and said. */
-async function writeJunit(path: string, results: readonly ShardResult[]): Promise<Pick<Merged, 'reasons'>> {
-  const parts = await Promise.all(results.map(readJunit));
-  const unwritten = await writeResult(path, mergeJunit(parts.map(({ shard, text }) => ({ shard, text }))));
-  return { reasons: [...parts.flatMap(({ reason }) => reason ?? []), ...unwritten] };
-}
-
-async function readJunit({ manifest, directory }: ShardResult) {
-  const shard = manifest.shard.index;
-  try {
-    const text = await readFile(join(directory, 'test-results.xml'), 'utf8');
-    mergeJunit([{ shard, text }]);
-    return { shard, text, reason: null };
-  } catch (error) {
-    const message = `test-results.xml of shard ${shard} cannot be used: ${(error as Error).message}`;
-    const reason: Reason = { code: 'AEGIS-E408', message };
-    return {
-      shard,
-      text: junitFromSession(manifest.session),
-      reason: manifest.reasons.length > 0 ? null : reason,
-    };
-  }
-}
+type MergedCoverage = Pick<Merged, 'coverage' | 'byLane' | 'problem'>;
 
 async function mergedCoverage(
   step: Step,
-  own: Shard,
-  results: readonly ShardResult[],
-): Promise<CoverageData | { readonly problem: Reason | null }> {
+  own: Shard | null,
+  lanes: readonly LaneResults[],
+): Promise<MergedCoverage> {
+  const byLane: (CoverageTotals | null)[] = [];
+  let all: CoverageData | null = null;
   try {
-    let merged: CoverageData | null = null;
-    // One after the other: all of them in memory at once would be gigabytes for large projects.
-    for (const result of results) {
-      const part = await coverageOf(step, own, result);
-      if (part) merged = merged ? mergeCoverage([merged, part]) : part;
+    for (const lane of lanes) {
+      const data = await coverageOfLane(own, lane);
+      byLane.push(data && totalsOf(data));
+      if (data) all = all ? uniteCoverage(all, data) : data;
     }
-    return merged ? notEmpty(merged) : { problem: nothing(step, results) };
+    if (all) return { coverage: notEmpty(all), byLane, problem: null };
+    return { coverage: null, byLane, problem: nothing(step, lanes) };
   } catch (error) {
-    if (error instanceof CoverageError) return { problem: { code: error.code, message: error.message } };
-    throw error;
+    if (!(error instanceof CoverageError)) throw error;
+    return { coverage: null, byLane: [], problem: { code: error.code, message: error.message } };
   }
 }
 
-async function coverageOf(
-  step: Step,
-  own: Shard,
-  { manifest, directory }: ShardResult,
+/** One result after the other: all of them in memory at once would be gigabytes for large projects. */
+async function coverageOfLane(
+  own: Shard | null,
+  { lane, results }: LaneResults,
 ): Promise<CoverageData | null> {
-  if (manifest === own.manifest) return own.coverage;
-  const place = { workspace: step.host.facts.workspace, directory: manifest.directory };
-  let merged: CoverageData | null = null;
-  for (const { file } of manifest.coverage) {
-    const part = parseCoverage(await readFile(join(directory, file), 'utf8'), place);
-    merged = merged ? mergeCoverage([merged, part]) : part;
+  let merged: Packed | null = null;
+  try {
+    for (const result of results) {
+      const part = await coverageOf(own, result);
+      if (part) merged = merged ? mergePacked(merged, part) : part;
+    }
+    return merged && unpackCoverage(merged);
+  } catch (error) {
+    if (own || !(error instanceof CoverageError)) throw error;
+    throw new CoverageError(error.code, ofLane(lane, error).message);
   }
-  return merged;
+}
+
+async function coverageOf(own: Shard | null, { manifest, directory }: ShardResult): Promise<Packed | null> {
+  if (manifest === own?.manifest) return own.coverage && packCoverage(own.coverage);
+  return manifest.coverage && readPacked(await readFile(join(directory, manifest.coverage.file)));
 }
 
 function notEmpty(data: CoverageData): CoverageData {
@@ -130,9 +126,9 @@ function notEmpty(data: CoverageData): CoverageData {
 }
 
 /** No shard has coverage: a problem only where it was asked for. */
-function nothing({ inputs }: Step, results: readonly ShardResult[]): Reason | null {
+function nothing({ inputs }: Step, lanes: readonly LaneResults[]): Reason | null {
   // Whatever kept a shard from its tests, or its coverage, is told already.
-  const told = results.some(({ manifest }) => manifest.reasons.length > 0);
+  const told = lanes.some(({ results }) => results.some(({ manifest }) => manifest.reasons.length > 0));
   if (!inputs.coverageMin || told) return null;
   return { code: 'AEGIS-E502', message: 'No shard has coverage data, and `coverage-min` is set.' };
 }
@@ -142,9 +138,14 @@ async function writeHtml(step: Step, own: Shard, results: readonly ShardResult[]
   const target = join(step.places.lane, 'htmlcov');
   const none = (notice: string) => ({ directory: '', notices: notice ? [notice] : [] });
   const made = join(step.places.shard, 'htmlcov');
-  if (results.length === 1) return (await isThere(made)) ? { directory: made, notices: [] } : none('');
+  const parts = results.flatMap(({ manifest, directory }) =>
+    (manifest.coverage?.data ?? []).map((data) => join(directory, data)),
+  );
+  // What an earlier attempt covered is not in the report that pytest made.
+  if (results.length === 1 && parts.length < 2)
+    return (await isThere(made)) ? { directory: made, notices: [] } : none('');
   if (!own.python) return none('There is no HTML report of coverage: this shard has no Python environment.');
-  const data = await existing(results.map(({ directory }) => join(directory, 'coverage-data')));
+  const data = await existing(parts);
   const scratch = join(step.host.facts.temp, 'aegis-combine');
   await mkdir(scratch, { recursive: true });
   const problem = await combineHtml(

@@ -8,8 +8,14 @@ export interface LaneNames {
   result(shard: ShardId, attempt: number): string;
   /** The merged result of the lane, e.g. `test-results-unit`. */
   merged(attempt: number): string;
+  /** What the last shard ran because no other had, e.g. `test-results-unit-repair`. */
+  repair(attempt: number): string;
+  /** Left by a shard that knows that all jobs were started again, e.g. `aegis-all-unit-attempt2`. */
+  everything(attempt: number): string;
   /** The k-th completion ticket, e.g. `aegis-done-unit-3of4`. */
   ticket(k: number): string;
+  /** The plan of the run, e.g. `aegis-plan-unit`; the same for every attempt. */
+  plan(): string;
   /** The shard and attempt of a result's name; null for any other artifact. */
   parse(name: string): { readonly shard: ShardId; readonly attempt: number } | null;
   /** Is it a completion ticket of this lane and count? Its k, or null. */
@@ -27,7 +33,10 @@ export function namesOf(base: string, lane: Lane): LaneNames {
     lane: lane.name,
     result: ({ index, count }, attempt) => `${merged}-${index}of${count}${suffix(attempt)}`,
     merged: (attempt) => `${merged}${suffix(attempt)}`,
+    repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
+    everything: (attempt) => `aegis-all-${lane.name}${suffix(attempt)}`,
     ticket: (k) => `${ticket}${k}${ticketEnd}`,
+    plan: () => `aegis-plan-${lane.name}`,
     parse: (name) => (name.startsWith(`${merged}-`) ? parseResult(name.slice(merged.length)) : null),
     parseTicket: (name) =>
       name.startsWith(ticket) && name.endsWith(ticketEnd)

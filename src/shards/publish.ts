@@ -115,22 +115,25 @@ export function otherCounts(
 
 async function takeTicket(meeting: Meeting, listed: readonly string[]): Promise<number | null> {
   const taken = new Set(listed.map(meeting.names.parseTicket));
-  const file = await ticketFile(meeting);
   for (let k = 1; k <= meeting.shard.count; k++) {
     if (taken.has(k)) continue;
-    const answer = await meeting.artifacts.upload(meeting.names.ticket(k), [file], join(file, '..'), 1);
+    const answer = await writeNote(meeting, meeting.names.ticket(k));
     if (answer.ok) return k;
     if (!answer.conflict) return null;
   }
   return null;
 }
 
-async function ticketFile({ temp, shard, names }: Meeting): Promise<string> {
-  const directory = join(temp, 'aegis-tickets', names.ticket(shard.index));
+/** An artifact that says something by being there. It expires after a day. */
+export async function writeNote(
+  { artifacts, temp, shard, names }: Meeting,
+  name: string,
+): Promise<Answer<ArtifactInfo>> {
+  const directory = join(temp, 'aegis-notes', names.ticket(shard.index));
   await mkdir(directory, { recursive: true });
-  const file = join(directory, 'ticket.txt');
+  const file = join(directory, 'note.txt');
   await writeFile(file, `shard ${shard.index} of ${shard.count}\n`);
-  return file;
+  return artifacts.upload(name, [file], directory, 1);
 }
 
 /** Do these names hold a result of every shard? */

@@ -9,7 +9,10 @@ import type { PythonEnvironment } from '../python/model.ts';
 import { runTests } from '../python/run.ts';
 import type { Reason } from '../results/model.ts';
 import type { Step } from '../step.ts';
-import { brokenShard, type Shard, shardOf } from './shard.ts';
+import { carriedShard, idleShard } from './idle.ts';
+import { isGreenResult } from './rerun.ts';
+import { type Shard, shardOf } from './shard.ts';
+import { assignmentOf, findShare, type Share, settleShare } from './share.ts';
 
 /**
  * What this shard has to do: caches, environment, fixtures, tests. An expected failure on the way
@@ -17,32 +20,42 @@ import { brokenShard, type Shard, shardOf } from './shard.ts';
  */
 export async function runShard(step: Step): Promise<Shard> {
   try {
-    const python = await prepare(step);
+    const { python, share } = await prepare(step);
     refuseCancelled(step);
+    const settled = await settleShare(step, share);
     // No process that holds the runtime token may live while test code runs.
     await step.host.workers.end();
     // The next one gets the token with its first work, after the tests; until then it only loads.
     step.host.workers.warm('artifacts');
-    const run = await step.watch.time('tests', () => testsOf(step, python));
-    return await step.watch.time('evidence', () => shardOf(step, python, run));
+    return await runShare(step, python, settled);
   } catch (error) {
     // Whatever fails in a job that is being cancelled is not held against the tool.
-    if (step.host.cancelled.aborted) return brokenShard(step, [CANCELLED]);
-    if (error instanceof StepError) return brokenShard(step, error.reasons);
+    if (step.host.cancelled.aborted) return idleShard(step, [CANCELLED]);
+    if (error instanceof StepError) return idleShard(step, error.reasons);
     throw error;
   }
 }
 
-const testsOf = ({ host, inputs, places }: Step, python: PythonEnvironment) =>
-  runTests(host, inputs.tests, python, {
-    assignment: { shard: inputs.lane.shard, plan: '', done: '' },
-    directory: places.shard,
-  });
+async function runShare(step: Step, python: PythonEnvironment, share: Share): Promise<Shard> {
+  const { host, inputs, places, watch } = step;
+  const { use, earlier } = share;
+  // By any other rule than the plan of the others its tests could run twice.
+  if (use.kind === 'waived') return idleShard(step, [], { python, share, why: use.reason });
+  if (earlier && isGreenResult(earlier.manifest)) return carriedShard(step, python, share, earlier);
+  const assignment = await assignmentOf(step, share);
+  const run = await watch.time('tests', () =>
+    runTests(host, inputs.tests, python, { assignment, directory: places.shard }),
+  );
+  return watch.time('evidence', () => shardOf(step, python, share, run));
+}
 
-/** Everything before the tests. The stores are restored while the environment is made. */
-async function prepare(step: Step): Promise<PythonEnvironment> {
+/** Everything before the tests. The stores are restored, and a plan is agreed, while the environment is made. */
+async function prepare(step: Step): Promise<{ readonly python: PythonEnvironment; readonly share: Share }> {
   const { host, watch, inputs, caches } = step;
   host.workers.warm('caches');
+  const share = watch.time('plan', () => findShare(step));
+  // It may fail before anybody waits for it.
+  share.catch(() => undefined);
   const plan = await planCaches(step.cacheContext);
   for (const [kind, found] of Object.entries(plan)) if (!found.wanted) tellUnwanted(host, kind, found);
   const stores = watch.time('stores', () => restoreStores(step, plan));
@@ -50,9 +63,9 @@ async function prepare(step: Step): Promise<PythonEnvironment> {
     const python = await watch.time('environment', () => preparePython(host, inputs.python, caches));
     debugFacts(step, python);
     await watch.time('fixtures', () => fixturesOf(step, plan, python));
-    return python;
+    return { python, share: await share };
   } finally {
-    await stores;
+    await Promise.allSettled([stores, share]);
   }
 }
 

@@ -1,66 +1,92 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CoverageError } from '../coverage/error.ts';
 import { totalsOf } from '../coverage/merge.ts';
 import type { CoverageData } from '../coverage/model.ts';
+import { packCoverage } from '../coverage/pack.ts';
+import { writePacked } from '../coverage/pack-text.ts';
 import { parseCoverage } from '../coverage/parse.ts';
 import type { PythonEnvironment, TestRun } from '../python/model.ts';
 import { reproduceCommands } from '../python/reproduce.ts';
 import { judgeRun } from '../results/evidence.ts';
 import { junitFromSession } from '../results/junit.ts';
 import { serializeManifest } from '../results/manifest.ts';
-import type { Manifest, Reason, Session } from '../results/model.ts';
+import type { Manifest, Reason } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
-import { ALGORITHM } from './plan/model.ts';
+import { carry, together } from './carry.ts';
+import { digestOf, frameOf, placeOf } from './frame.ts';
+import { carryOver } from './rerun.ts';
+import type { Share } from './share.ts';
 
 /** What this job ran, on its disk and in memory. */
 export interface Shard {
   readonly manifest: Manifest;
+  /** Where the files of the result lie. */
+  readonly directory: string;
   /** null when the tests never began. */
   readonly python: PythonEnvironment | null;
   readonly coverage: CoverageData | null;
   readonly notices: readonly string[];
+  /** null when it ended before it knew its share. */
+  readonly share: Share | null;
 }
 
 /** Weighs a finished run and writes down what the others need of it. */
-export async function shardOf(step: Step, python: PythonEnvironment, run: TestRun): Promise<Shard> {
+export async function shardOf(
+  step: Step,
+  python: PythonEnvironment,
+  share: Share,
+  run: TestRun,
+  role: Manifest['role'] = 'shard',
+): Promise<Shard> {
   const { host, inputs } = step;
-  const { session, result, files } = run;
-  const coverage = run.present.coverageJson ? await readCoverage(step, files.coverageJson) : null;
-  const data = coverage && 'files' in coverage ? coverage : null;
-  const reasons = [
-    ...(await reasonsOf(step, run, data)),
-    ...(coverage && 'code' in coverage ? [coverage] : []),
-  ];
+  const { result, files } = run;
+  const measured = run.present.coverageJson ? await readCoverage(step, files.coverageJson) : null;
+  const data = measured && 'files' in measured ? measured : null;
+  const broken = measured && 'code' in measured ? [measured] : [];
+  const reasons = [...(await reasonsOf(step, run, data, share)), ...broken];
   // The runner starts post, and every later step, in the workspace: tests may have deleted it.
   await mkdir(host.facts.workspace, { recursive: true });
-  const { lane, tests } = inputs;
-  const reproduce = reproduceCommands(tests, python, host.facts.workspace, lane.shard, session);
-  const unwritten = run.present.junit ? [] : await writeResult(files.junit, junitFromSession(session));
-  const manifest = {
-    ...frame(step),
+  const carried = await carry(share.earlier, files.directory);
+  const session = share.earlier ? carryOver(run.session, share.earlier.manifest) : run.session;
+  const whole = run.present.junit && !share.earlier;
+  const unwritten = whole ? [] : await writeResult(files.junit, junitFromSession(session));
+  const coverage = together([data, carried.coverage]);
+  const dataFiles = [...(data ? ['coverage-data'] : []), ...carried.data];
+  const manifest: Manifest = {
+    ...frameOf(step, share.use),
+    role,
     session,
     end: result.end,
     seconds: result.seconds,
     reasons: [...reasons, ...unwritten],
-    coverage: data
-      ? [{ file: 'coverage.json', sha256: await digestOf(files.coverageJson), data: 'coverage-data' }]
-      : [],
-    reproduce,
+    coverage: coverage && { ...(await writeCoverage(files.directory, coverage)), data: dataFiles },
+    reproduce: reproduceCommands(inputs.tests, python, host.facts.workspace, inputs.lane.shard, session),
   };
-  const written = await writeManifest(step, manifest);
   const leftovers = result.leftovers.map((name) => `${name} outlived the tests and was ended (AEGIS-W317).`);
-  return { manifest: written, python, coverage: data, notices: [...python.notices, ...leftovers] };
+  return {
+    manifest: await writeManifest(files.directory, manifest),
+    directory: files.directory,
+    python,
+    coverage,
+    notices: [...python.notices, ...leftovers],
+    share,
+  };
 }
 
-async function reasonsOf({ host, inputs }: Step, run: TestRun, data: CoverageData | null): Promise<Reason[]> {
+async function reasonsOf(
+  { host, inputs }: Step,
+  run: TestRun,
+  data: CoverageData | null,
+  share: Share,
+): Promise<Reason[]> {
   return judgeRun({
     end: run.result.end,
     session: run.session,
-    shards: inputs.lane.shard.count,
+    // Where other results join this one, a run without tests is no fault in itself.
+    shards: share.earlier ? inputs.lane.shard.count + 1 : inputs.lane.shard.count,
     coverage: run.coverage,
     coverageStatements: data ? totalsOf(data).statements : run.coverageEmpty ? 0 : null,
     tampered: run.result.tampered,
@@ -78,87 +104,25 @@ const isFull = (directory: string): Promise<boolean> =>
     () => false,
   );
 
-/** The result of a shard that ended before its tests began. */
-export async function brokenShard(step: Step, reasons: readonly Reason[]): Promise<Shard> {
-  const manifest: Manifest = {
-    ...frame(step),
-    session: NO_SESSION,
-    end: { kind: 'not-started', reason: reasons.map(({ code }) => code).join(', ') },
-    seconds: 0,
-    reasons,
-    coverage: [],
-    reproduce: { all: '', failures: null },
-  };
-  await writeResult(join(step.places.shard, 'test-results.xml'), junitFromSession(NO_SESSION));
-  return { manifest: await writeManifest(step, manifest), python: null, coverage: null, notices: [] };
-}
-
-const NO_SESSION: Session = {
-  started: false,
-  finished: false,
-  exitStatus: null,
-  versions: {},
-  census: [],
-  owned: [],
-  tests: [],
-  collectErrors: [],
-  lostWorkers: [],
-  stopped: null,
-  collectSeconds: 0,
-  pids: [],
-  running: [],
-};
-
-/** The part of a manifest that is known before anything runs. */
-function frame(step: Step) {
-  const {
-    host: { facts },
-    inputs: { lane, tests },
-  } = step;
-  const selection = [
-    tests.testPaths,
-    tests.pytestArgs,
-    tests.markers,
-    relative(facts.workspace, tests.directory),
-  ];
-  return {
-    schema: 1,
-    lane: lane.name,
-    suite: lane.suite,
-    shard: lane.shard,
-    attempt: facts.attempt,
-    commit: facts.sha,
-    runId: facts.runId,
-    algorithm: ALGORITHM,
-    plan: { kind: 'rendezvous', reason: '' },
-    role: 'shard',
-    directory: placeOf(step).directory,
-    selection: createHash('sha256').update(JSON.stringify(selection)).digest('hex').slice(0, 16),
-  } as const;
-}
-
 /** @returns the manifest, with the reason when it could not be written */
-async function writeManifest({ places }: Step, manifest: Manifest): Promise<Manifest> {
-  const unwritten = await writeResult(join(places.shard, 'manifest.json'), serializeManifest(manifest));
+export async function writeManifest(directory: string, manifest: Manifest): Promise<Manifest> {
+  const unwritten = await writeResult(join(directory, 'manifest.json'), serializeManifest(manifest));
   return { ...manifest, reasons: [...manifest.reasons, ...unwritten] };
-}
-
-/** Where the paths in coverage data start. */
-export function placeOf({ host, inputs }: Pick<Step, 'host' | 'inputs'>) {
-  const { workspace } = host.facts;
-  return { workspace, directory: relative(workspace, inputs.tests.directory).split(sep).join('/') };
 }
 
 async function readCoverage(step: Step, path: string): Promise<CoverageData | Reason> {
   try {
-    return parseCoverage(await readFile(path, 'utf8'), placeOf(step));
+    return parseCoverage(await readFile(path), placeOf(step));
   } catch (error) {
     if (error instanceof CoverageError) return { code: error.code, message: error.message };
     throw error;
   }
 }
 
-const digestOf = async (path: string): Promise<string> =>
-  createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+/** Packs the coverage for the others, a tenth of what coverage.py wrote, which is not needed any more. */
+export async function writeCoverage(directory: string, coverage: CoverageData) {
+  const file = 'coverage.packed.json';
+  await writeFile(join(directory, file), writePacked(packCoverage(coverage)));
+  await rm(join(directory, 'coverage.json'), { force: true });
+  return { file, sha256: await digestOf(join(directory, file)) };
+}

@@ -12,6 +12,7 @@ test('say lane, shard, and the attempt from the second on', () => {
   expect(names.result(shard, 3)).toBe('test-results-unit-2of4-attempt3');
   expect(names.merged(1)).toBe('test-results-unit');
   expect(names.ticket(3)).toBe('aegis-done-unit-3of4');
+  expect(names.plan()).toBe('aegis-plan-unit');
 });
 
 test('are read back as written', () => {

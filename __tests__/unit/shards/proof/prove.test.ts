@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Manifest } from '../../../src/results/model.ts';
-import { prove } from '../../../src/shards/proof.ts';
-import { aManifest, aTest, COMMIT } from '../../support/manifests.ts';
+import type { Manifest } from '../../../../src/results/model.ts';
+import { prove } from '../../../../src/shards/proof/prove.ts';
+import { aManifest, aTest, COMMIT } from '../../../support/manifests.ts';
 
 const FILES = Array.from({ length: 12 }, (_, at) => `tests/test_${at}.py`);
 const lane = (count: number): Manifest[] =>
   Array.from({ length: count }, (_, at) => aManifest(at + 1, count, FILES));
 const codes = (manifests: readonly Manifest[], count = 3) =>
-  prove(manifests, { count, commit: COMMIT }).reasons.map(({ code }) => code);
+  prove(manifests, { count, commit: COMMIT, plan: null }).reasons.map(({ code }) => code);
 
 /** The lane with one manifest changed. */
 function changed(index: number, change: (manifest: Manifest) => Manifest): Manifest[] {
@@ -16,7 +16,7 @@ function changed(index: number, change: (manifest: Manifest) => Manifest): Manif
 }
 
 test('holds when every file and every test ran on its one shard', () => {
-  const proof = prove(lane(3), { count: 3, commit: COMMIT });
+  const proof = prove(lane(3), { count: 3, commit: COMMIT, plan: null });
   expect(proof).toMatchObject({
     collected: 24,
     ranOnce: 24,
@@ -31,7 +31,7 @@ test('holds when every file and every test ran on its one shard', () => {
 test('holds for any number of shards, some of them empty', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), (count) => {
-      const proof = prove(lane(count), { count, commit: COMMIT });
+      const proof = prove(lane(count), { count, commit: COMMIT, plan: null });
       expect(proof.reasons).toEqual([]);
       expect(proof.ranOnce).toBe(24);
     }),
@@ -41,7 +41,7 @@ test('holds for any number of shards, some of them empty', () => {
 test('names the files that could not be collected, whose tests are in no number', () => {
   const error = { file: 'tests/test_0.py', message: 'ImportError', trace: '' };
   const blind = changed(1, (m) => ({ ...m, session: { ...m.session, collectErrors: [error] } }));
-  expect(prove(blind, { count: 3, commit: COMMIT }).uncollected).toEqual(['tests/test_0.py']);
+  expect(prove(blind, { count: 3, commit: COMMIT, plan: null }).uncollected).toEqual(['tests/test_0.py']);
 });
 
 describe('breaks when', () => {
@@ -55,7 +55,7 @@ describe('breaks when', () => {
 
   test('a shard tested another commit, and both are named', () => {
     const other = changed(2, (m) => ({ ...m, commit: 'f'.repeat(40) }));
-    const reason = prove(other, { count: 3, commit: COMMIT }).reasons.find(
+    const reason = prove(other, { count: 3, commit: COMMIT, plan: null }).reasons.find(
       ({ code }) => code === 'AEGIS-E404',
     );
     expect(reason?.message).toContain('f'.repeat(40));
@@ -76,7 +76,9 @@ describe('breaks when', () => {
 
   test('a shard did not take a file that is its own', () => {
     const lazy = (m: Manifest) => ({ ...m, session: { ...m.session, owned: m.session.owned.slice(1) } });
-    expect(codes(changed(1, lazy))).toContain('AEGIS-E407');
+    const told = prove(changed(1, lazy), { count: 3, commit: COMMIT, plan: null }).reasons;
+    const expected = expect.stringMatching(/belongs to shard 1\/3, which did not take it/);
+    expect(told).toContainEqual({ code: 'AEGIS-E407', message: expected });
   });
 
   test('a shard took a file that is not its own', () => {
@@ -92,7 +94,7 @@ describe('breaks when', () => {
         tests: m.session.tests.map((one, at) => (at === 0 ? { ...one, outcome: null } : one)),
       },
     }));
-    const proof = prove(cut, { count: 3, commit: COMMIT });
+    const proof = prove(cut, { count: 3, commit: COMMIT, plan: null });
     expect(proof.lost).toHaveLength(1);
     expect(proof.reasons[0]?.message).toContain(proof.lost[0]);
   });
@@ -108,7 +110,7 @@ describe('breaks when', () => {
         tests: m.session.tests.map((one) => ({ ...one, outcome: null })),
       },
     }));
-    const proof = prove(open, { count: 3, commit: COMMIT });
+    const proof = prove(open, { count: 3, commit: COMMIT, plan: null });
     expect(proof.lost.length).toBeGreaterThan(0);
     expect(proof.ranOnce).toBe(24 - proof.lost.length);
     expect(proof.reasons).toEqual([]);
@@ -121,6 +123,6 @@ describe('breaks when', () => {
     const extra = (m: Manifest) => ({ ...m, session: { ...m.session, tests: [...m.session.tests, twin] } });
     const both = lane(3).map(extra);
     expect(codes(both)).toContain('AEGIS-E406');
-    expect(prove(both, { count: 3, commit: COMMIT }).twice).toEqual([twin.id]);
+    expect(prove(both, { count: 3, commit: COMMIT, plan: null }).twice).toEqual([twin.id]);
   });
 });

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactInfo } from '../host/ports.ts';
+import { parseObject, text, whole } from '../results/json.ts';
+import type { Manifest } from '../results/model.ts';
+import { fetchResult } from './finish.ts';
+import { type Meeting, writeNote } from './publish.ts';
+import { countsAgain, isGreenResult } from './rerun.ts';
+import type { EarlierResult } from './share.ts';
+
+/** What an earlier attempt left that counts in this one, and whether everything is to run all the same. */
+export interface Earlier {
+  readonly result: EarlierResult | null;
+  /** For the log: what was found. */
+  readonly told: string;
+}
+
+const NOTHING: Earlier = { result: null, told: '' };
+
+/**
+ * Looks for the result of this shard in the attempts before. GitHub does not say whether all jobs were
+ * started again or the failed ones. A shard that was green, and whose job was, is started again only with
+ * all the others: it runs everything and leaves a note, by which the others do too.
+ */
+export async function findEarlier(
+  meeting: Meeting,
+  now: Parameters<typeof countsAgain>[1],
+): Promise<Earlier> {
+  if (meeting.attempt === 1) return NOTHING;
+  const listed = await meeting.artifacts.list();
+  const artifact = listed.ok ? newestBefore(meeting, listed.value) : null;
+  if (!artifact || !listed.ok) return NOTHING;
+  const result = await fetchResult(meeting, meeting.shard.index, artifact);
+  if (!('manifest' in result) || !countsAgain(result.manifest, now)) return NOTHING;
+  if (isGreenResult(result.manifest) && !(await endedRed(meeting, result.manifest, listed.value))) {
+    if (meeting.shard.count > 1) await writeNote(meeting, meeting.names.everything(meeting.attempt));
+    return { result: null, told: `Attempt ${result.manifest.attempt} was green: everything runs again.` };
+  }
+  return { result, told: `Tests that were green in attempt ${result.manifest.attempt} are not run again.` };
+}
+
+/** Has a shard that was green said that all jobs were started again? Asked as late as possible. */
+export async function allRunAgain({ artifacts, names, attempt }: Meeting): Promise<boolean> {
+  const listed = await artifacts.list();
+  return listed.ok && listed.value.some(({ name }) => name === names.everything(attempt));
+}
+
+/** The result of the last attempt before this one in which the shard left any. */
+function newestBefore(
+  { names, shard, attempt }: Meeting,
+  artifacts: readonly ArtifactInfo[],
+): ArtifactInfo | null {
+  for (let before = attempt - 1; before > 0; before--) {
+    const name = shard.count === 1 ? names.merged(before) : names.result(shard, before);
+    const found = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id)[0];
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Was it this shard that judged the lane, and found it wanting? Then its job was red without a fault of its tests. */
+async function endedRed(
+  meeting: Meeting,
+  { attempt, shard }: Manifest,
+  artifacts: readonly ArtifactInfo[],
+): Promise<boolean> {
+  if (shard.count === 1) return false;
+  const merged = artifacts.find(({ name }) => name === meeting.names.merged(attempt));
+  const directory = join(meeting.temp, 'aegis-judged', meeting.names.lane);
+  if (!merged || !(await meeting.artifacts.download(merged.id, directory)).ok) return false;
+  const content = await readFile(join(directory, 'report.json'), 'utf8').catch(() => '');
+  const report = parseObject(content) ?? {};
+  const index = whole(parseObject(report.shard) ?? {}, 'index');
+  return index === shard.index && text(report, 'verdict', 40) !== 'passed';
+}

@@ -1,0 +1,139 @@
+import type { ArtifactInfo } from '../../host/ports.ts';
+import type { Reason } from '../../results/model.ts';
+import { newestOf } from '../finish.ts';
+import { namesOf } from '../names.ts';
+
+/** One lane as the names of the artifacts tell it; what is in them is another matter. */
+export interface FoundLane {
+  readonly lane: string;
+  readonly count: number;
+  /** Is its result the merged artifact itself? Then it was not sharded, or is no lane at all. */
+  readonly whole: boolean;
+  /** The newest result of each shard, by index. */
+  readonly newest: ReadonlyMap<number, ArtifactInfo>;
+  /** What the last shard of the newest attempt ran because no other had; null for none. */
+  readonly repair: ArtifactInfo | null;
+  /** Shards of the newest attempt that count otherwise. */
+  readonly reasons: readonly Reason[];
+}
+
+/** Whose artifacts are looked for. */
+export interface Search {
+  /** The input `artifact-name`. */
+  readonly base: string;
+  readonly attempt: number;
+}
+
+/** A name of ours, taken apart. */
+interface Named {
+  readonly lane: string;
+  /** null for a merged result, a repair, or a lane of one shard. */
+  readonly shard: { readonly index: number; readonly count: number } | null;
+  readonly attempt: number;
+  readonly artifact: ArtifactInfo;
+}
+
+const LANE = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
+const REST = /^(.+?)(?:-([1-9]\d{0,2})of([1-9]\d{0,2}))?(?:-attempt([1-9]\d{0,3}))?$/;
+
+/** Every lane of which the listing shows a result, by name. Names that are not ours are passed over. */
+export function lanesIn(artifacts: readonly ArtifactInfo[], search: Search): FoundLane[] {
+  const named = artifacts.flatMap((artifact) => readName(artifact, search) ?? []);
+  const sharded = grouped(named.filter(({ shard }) => shard !== null));
+  const merged = grouped(named.filter(({ shard }) => shard === null));
+  const known = new Set([...sharded.keys(), ...merged.keys()]);
+  const whole = [...merged].filter(([lane]) => !sharded.has(lane) && !isRepair(lane, known));
+  return [
+    ...[...sharded].map(([lane, parts]) => shardedLane(lane, parts, search, artifacts)),
+    ...whole.map(([lane, parts]) => wholeLane(lane, parts, search, artifacts)),
+  ].sort((a, b) => (a.lane < b.lane ? -1 : 1));
+}
+
+function readName(artifact: ArtifactInfo, { base, attempt }: Search): Named | null {
+  const rest = artifact.name.startsWith(`${base}-`) ? artifact.name.slice(base.length + 1) : '';
+  const [, lane = '', index, count, again] = REST.exec(rest) ?? [];
+  const shard = index === undefined ? null : { index: Number(index), count: Number(count) };
+  const named = { lane, shard, attempt: Number(again ?? 1), artifact };
+  const possible = LANE.test(lane) && named.attempt <= attempt;
+  return possible && (shard === null || (shard.index <= shard.count && shard.count <= 256)) ? named : null;
+}
+
+const REPAIR = '-repair';
+
+const isRepair = (lane: string, known: ReadonlySet<string>): boolean =>
+  lane.endsWith(REPAIR) && known.has(lane.slice(0, -REPAIR.length));
+
+function grouped(named: readonly Named[]): Map<string, Named[]> {
+  const groups = new Map<string, Named[]>();
+  for (const one of named) groups.set(one.lane, [...(groups.get(one.lane) ?? []), one]);
+  return groups;
+}
+
+/** The newest attempt says how many shards there are; earlier ones may have been started otherwise. */
+function shardedLane(
+  lane: string,
+  parts: readonly Named[],
+  { base }: Search,
+  artifacts: readonly ArtifactInfo[],
+): FoundLane {
+  const attempt = Math.max(...parts.map((part) => part.attempt));
+  const latest = parts.flatMap((part) => (part.attempt === attempt && part.shard ? part.shard : []));
+  const count = Math.max(...latest.map((shard) => shard.count));
+  const names = namesOf(base, { name: lane, suite: lane, shard: { index: 1, count } });
+  const reasons = latest
+    .filter((shard) => shard.count !== count)
+    .map((shard): Reason => ({ code: 'AEGIS-E403', message: disagreement(shard, count) }));
+  const own = parts.map(({ artifact }) => artifact);
+  const newest = newestOf({ names, shard: { index: 1, count }, attempt }, own);
+  return { lane, count, whole: false, newest, repair: last(artifacts, names.repair(attempt)), reasons };
+}
+
+const disagreement = (shard: { readonly index: number; readonly count: number }, count: number): string =>
+  `Shard ${shard.index}/${shard.count} counts ${shard.count} shards, others count ${count}.`;
+
+function wholeLane(
+  lane: string,
+  parts: readonly Named[],
+  { base }: Search,
+  artifacts: readonly ArtifactInfo[],
+): FoundLane {
+  const attempt = Math.max(...parts.map((part) => part.attempt));
+  const names = namesOf(base, { name: lane, suite: lane, shard: { index: 1, count: 1 } });
+  const result = last(artifacts, names.merged(attempt));
+  const newest = new Map(result ? [[1, result]] : []);
+  return { lane, count: 1, whole: true, newest, repair: last(artifacts, names.repair(attempt)), reasons: [] };
+}
+
+/** Of several artifacts with one name the later one. */
+function last(artifacts: readonly ArtifactInfo[], name: string): ArtifactInfo | null {
+  const found = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
+  return found[0] ?? null;
+}
+
+/** The lanes that were asked for, and what of that no lane is called. Nothing asked for is all of them. */
+export function selectLanes<T extends { readonly lane: string }>(
+  lanes: readonly T[],
+  patterns: readonly string[],
+): { readonly lanes: readonly T[]; readonly unmatched: readonly string[] } {
+  if (patterns.length === 0) return { lanes, unmatched: [] };
+  const matching = (pattern: string) => lanes.filter(({ lane }) => matches(pattern, lane));
+  return {
+    lanes: lanes.filter(({ lane }) => patterns.some((pattern) => matches(pattern, lane))),
+    unmatched: patterns.filter((pattern) => matching(pattern).length === 0),
+  };
+}
+
+/** `*` stands for any characters; all else for itself. */
+function matches(pattern: string, lane: string): boolean {
+  const [head = '', ...rest] = pattern.split('*');
+  const tail = rest.pop();
+  if (tail === undefined) return lane === pattern;
+  if (!lane.startsWith(head)) return false;
+  let at = head.length;
+  for (const part of rest) {
+    const found = lane.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return lane.length >= at + tail.length && lane.endsWith(tail);
+}

@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runTests } from '../python/run.ts';
+import { duration } from '../report/format.ts';
+import type { Manifest } from '../results/model.ts';
+import type { Step } from '../step.ts';
+import type { ShardResult } from './finish.ts';
+import type { FileCost } from './plan/model.ts';
+import { type Missing, repairOf } from './proof/missing.ts';
+import type { Expected } from './proof/prove.ts';
+import { filesUnder } from './publish.ts';
+import { type Shard, shardOf } from './shard.ts';
+import type { Share } from './share.ts';
+
+/** The results of the lane, with those of the tests that this shard ran because no other had. */
+export interface Repaired {
+  readonly results: readonly ShardResult[];
+  readonly notices: readonly string[];
+}
+
+/** Seconds: what is missing may take as long as the longest shard should, and always this long. */
+const LEAST_BUDGET = 120;
+/** What a file is taken for of which nothing is known. */
+const UNKNOWN_FILE_SECONDS = 10;
+
+/**
+ * Runs, there and then, what no shard ran: the last shard has the environment and knows what is missing.
+ * Where it cannot, the results stay as they are, and the proof names every test.
+ */
+export async function repairLane(
+  step: Step,
+  own: Shard,
+  results: readonly ShardResult[],
+  expected: Expected,
+): Promise<Repaired> {
+  const repair = repairOf(
+    results.map(({ manifest }) => manifest),
+    expected,
+  );
+  if (!repair) return { results, notices: [] };
+  const what = `${repair.missing.ids.size} tests and ${repair.missing.files.length} files that no shard ran`;
+  const obstacle = obstacleTo(step, own, repair.missing);
+  if (obstacle) return { results, notices: [`${what} were not run by the last shard: ${obstacle}.`] };
+  step.host.log.info(`Running ${what}.`);
+  const shard = await step.watch.time('repair', () => runMissing(step, own, repair.done));
+  const ran = shard.manifest.session.tests.length;
+  const notice = `AEGIS-W416: ${ran} tests that no shard had run were run by the last one${becauseOf(results)}.`;
+  await publishRepair(step, shard.directory);
+  return { results: [...results, shard], notices: [notice, ...shard.notices] };
+}
+
+function obstacleTo({ host }: Step, { python, share }: Shard, missing: Missing): string | null {
+  if (host.cancelled.aborted) return 'the job was cancelled';
+  if (!python || !share) return 'it has no Python environment';
+  const seconds = secondsOf(missing, share.forecast.files);
+  const budget = Math.max(LEAST_BUDGET, ...(share.plan?.predicted ?? []));
+  if (seconds <= budget) return null;
+  return `they should take ${duration(seconds)}, and no more than ${duration(budget)} are spent on repairs`;
+}
+
+/** What the missing tests should take. */
+export function secondsOf({ files, ids }: Missing, costs: readonly FileCost[]): number {
+  const byFile = new Map(costs.map((cost) => [cost.file, cost]));
+  const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
+  const overhead = (cost: FileCost | undefined): number =>
+    cost ? cost.importSeconds + cost.fixtureSeconds : 0;
+  const whole = files.map((file) => {
+    const cost = byFile.get(file);
+    return cost ? overhead(cost) + sum(cost.tests.map(({ seconds }) => seconds)) : UNKNOWN_FILE_SECONDS;
+  });
+  const parts = [...new Set(ids.values())].map((file) => overhead(byFile.get(file)));
+  const known = new Map(costs.flatMap(({ tests }) => tests.map(({ id, seconds }) => [id, seconds] as const)));
+  return sum([...whole, ...parts, ...[...ids.keys()].map((id) => known.get(id) ?? 1)]);
+}
+
+async function runMissing(step: Step, own: Shard, done: object): Promise<Shard> {
+  const { host, inputs, places } = step;
+  const directory = join(places.lane, 'repair');
+  await mkdir(directory, { recursive: true });
+  const doneFile = join(places.lane, 'done-by-others.json');
+  await writeFile(doneFile, JSON.stringify(done));
+  // No process that holds the runtime token may live while test code runs.
+  await host.workers.end();
+  const python = own.python as NonNullable<Shard['python']>;
+  const assignment = { shard: { index: 1, count: 1 }, plan: '', done: doneFile };
+  const run = await runTests(host, inputs.tests, python, { assignment, directory });
+  const share: Share = { ...(own.share as Share), earlier: null };
+  const taken = takenIn(run.session, done as { readonly files: readonly string[] });
+  return shardOf(step, python, share, { ...run, session: taken }, 'repair');
+}
+
+/** It walks everything and takes only what was open. */
+function takenIn(
+  session: Manifest['session'],
+  done: { readonly files: readonly string[] },
+): Manifest['session'] {
+  const closed = new Set(done.files);
+  return { ...session, owned: session.owned.filter((file) => !closed.has(file)) };
+}
+
+function becauseOf(results: readonly ShardResult[]): string {
+  const without = results.flatMap(({ manifest }) =>
+    manifest.plan.kind === 'waived'
+      ? [`shard ${manifest.shard.index} had no plan: ${manifest.plan.reason}`]
+      : [],
+  );
+  return without.length > 0 ? ` (${without.join('; ')})` : '';
+}
+
+/** For a gate job, which merges the lane once more. What fails here is told there: the tests are missing then. */
+async function publishRepair({ meeting }: Step, directory: string): Promise<void> {
+  const name = meeting.names.repair(meeting.attempt);
+  await meeting.artifacts.upload(name, await filesUnder(directory), directory, meeting.retentionDays);
+}

@@ -1,0 +1,59 @@
+import type { DoneTests } from '../python/model.ts';
+import type { Manifest, Outcome, Session, TestRecord } from '../results/model.ts';
+
+const GREEN: ReadonlySet<Outcome | null> = new Set(['passed', 'skipped', 'xfailed', 'xpassed'] as const);
+
+const isGreen = ({ outcome }: TestRecord): boolean => GREEN.has(outcome);
+
+/** What of an earlier attempt need not run again: tests that were green, and files with nothing but them. */
+export function doneIn({ session }: Manifest): DoneTests {
+  const broken = new Set(session.collectErrors.map(({ file }) => file));
+  const byFile = Map.groupBy(session.tests, ({ file }) => file);
+  const isDone = (file: string): boolean => {
+    const tests = byFile.get(file) ?? [];
+    // Of a session that was cut short nobody knows whether an empty file is empty.
+    return !broken.has(file) && tests.every(isGreen) && (tests.length > 0 || session.finished);
+  };
+  const files = new Set(session.owned.filter(isDone));
+  const ids = session.tests.filter((test) => isGreen(test) && !files.has(test.file)).map(({ id }) => id);
+  return { files: [...files], ids };
+}
+
+/** Is there anything that has to run again? A result without reasons has nothing. */
+export const isGreenResult = ({ reasons, plan }: Manifest): boolean =>
+  reasons.length === 0 && plan.kind !== 'waived';
+
+/** Does an earlier result count in this attempt? Only of the same commit, selection and plan. */
+export function countsAgain(
+  earlier: Manifest,
+  now: Pick<Manifest, 'commit' | 'selection' | 'algorithm' | 'plan'>,
+): boolean {
+  const same =
+    earlier.commit === now.commit &&
+    earlier.selection === now.selection &&
+    earlier.algorithm === now.algorithm;
+  return same && now.plan.kind !== 'waived' && planOf(earlier) === planOf(now);
+}
+
+const planOf = ({ plan }: Pick<Manifest, 'plan'>): string => (plan.kind === 'plan' ? plan.hash : plan.kind);
+
+/** This attempt's session together with the green tests of the earlier one. */
+export function carryOver(session: Session, earlier: Manifest): Session {
+  const again = new Set(session.tests.map(({ id }) => id));
+  const kept = earlier.session.tests
+    .filter((test) => isGreen(test) && !again.has(test.id))
+    .map((test) => ({ ...test, attempt: test.attempt ?? earlier.attempt }));
+  const shared = new Set((session.others ?? []).map(({ file }) => file));
+  const others = [
+    ...(session.others ?? []),
+    ...(earlier.session.others ?? []).filter(({ file }) => !shared.has(file)),
+  ];
+  const tests = [...kept, ...session.tests];
+  return others.length > 0 ? { ...session, tests, others } : { ...session, tests };
+}
+
+/** The earlier result as it stands, for an attempt in which nothing had to run. */
+export function asCarried(earlier: Manifest, attempt: number): Manifest {
+  const tests = earlier.session.tests.map((test) => ({ ...test, attempt: test.attempt ?? earlier.attempt }));
+  return { ...earlier, attempt, session: { ...earlier.session, tests }, seconds: 0 };
+}
