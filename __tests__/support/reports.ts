@@ -67,6 +67,35 @@ export function report(overrides: Partial<Report> = {}): Report {
   };
 }
 
+/** A green lane that followed a plan, with one test that is longer than a shard. */
+export function plannedReport(overrides: Partial<Report> = {}): Report {
+  const tooLong = 'tests/e2e/test_pipeline.py::test_whole_corpus';
+  const predicted = [390, 306, 306, 306];
+  const lines = [shard(1, 1, 402), shard(2, 53, 341), shard(3, 45, 262), shard(4, 51, 306)];
+  return report({
+    totals: totals({ tests: 150, passed: 148, skipped: 2, seconds: 1290 }),
+    shards: lines.map((line, at) => ({ ...line, predicted: predicted[at] ?? null })),
+    slowest: [record(tooLong, { seconds: 398 }), record('tests/unit/test_client.py::test_times_out')],
+    plan: {
+      hash: '1a2b3c4',
+      quality: { measured: 3210, estimated: 12, unknown: 3 },
+      table: {
+        rows: [
+          { count: 1, wallSeconds: 1320, billedMinutes: 22 },
+          { count: 2, wallSeconds: 660, billedMinutes: 22 },
+          { count: 3, wallSeconds: 441, billedMinutes: 24 },
+          { count: 4, wallSeconds: 402, billedMinutes: 25 },
+          { count: 6, wallSeconds: 402, billedMinutes: 27 },
+          { count: 8, wallSeconds: 402, billedMinutes: 28 },
+        ],
+        knee: 3,
+      },
+      tooLong: { name: tooLong, seconds: 402, share: 330 },
+    },
+    ...overrides,
+  });
+}
+
 /** Two causes in three tests, an unmet threshold, a file that cannot be imported. */
 export function failingReport(overrides: Partial<Report> = {}): Report {
   const reasons: readonly Reason[] = [
@@ -113,6 +142,7 @@ export function failingReport(overrides: Partial<Report> = {}): Report {
         file: 'tests/unit/test_broken.py',
         message: "ModuleNotFoundError: No module named 'numpyy'",
         trace: 'tests/unit/test_broken.py:3: in <module>\n    import numpyy\nE   ModuleNotFoundError',
+        lane: 'unit',
         shard: 1,
       },
     ],
@@ -202,6 +232,7 @@ export function shard(index: number, tests: number, seconds: number, result = 'p
     seconds,
     predicted: null,
     result,
+    carried: [],
     reproduce: { all: command, failures: failed === 0 ? null : `${command}::test_one` },
   };
 }

@@ -1,3 +1,4 @@
+import { CODES, titleOf } from '../codes.ts';
 import type { Annotation, AnnotationLevel } from '../host/ports.ts';
 import { OUTCOME_WORDS } from './copy.ts';
 import { line, plain } from './escape.ts';
@@ -6,6 +7,8 @@ import { type FailureGroup, failureLine, groupByCause } from './groups.ts';
 import type { Failure, Report } from './model.ts';
 import { type Explained, otherReasons } from './reasons.ts';
 import { tail } from './sections/failures.ts';
+import { excess, TOO_LONG } from './sections/plan.ts';
+import { isOfGate, whose } from './whose.ts';
 
 /** The runner keeps ten per level and step, and drops the rest without a word. */
 const PER_LEVEL = 10;
@@ -23,12 +26,15 @@ export function annotationsOf(report: Report, exists: (file: string) => boolean)
     ...groupByCause(report.failures.filter(({ shard }) => isOwn(report, shard))).map(groupAnnotation),
     ...otherReasons(report).map(reasonAnnotation),
     ...elsewhere(report),
+    ...tooLong(report),
     ...report.notices.map(noticeAnnotation),
   ].map((annotation) => checked(annotation, exists));
   return (['error', 'warning', 'notice'] as const).flatMap((level) => capped(all, level));
 }
 
+/** Nothing is a gate's own: all that failed is annotated where it ran. */
 function isOwn(report: Report, shard: number): boolean {
+  if (isOfGate(report)) return false;
   return report.scope === 'shard' || report.shard.count === 1 || shard === report.shard.index;
 }
 
@@ -73,9 +79,21 @@ function elsewhere(report: Report): readonly Annotation[] {
   const files = report.collectErrors.filter(({ shard }) => !isOwn(report, shard));
   const found = others.length + files.length;
   if (found === 0) return [];
-  const title = `${count(found, 'failure')} in other shards`;
-  const list = [...files.map(({ file, shard }) => `${file} (shard ${shard})`), ...others.map(nameAndShard)];
+  const title = `${count(found, 'failure')} in other ${isOfGate(report) ? 'jobs' : 'shards'}`;
+  const named = (name: string, at: Pick<Failure, 'lane' | 'shard'>): string => {
+    const who = whose(report, at);
+    return who === '' ? name : `${name} (${who})`;
+  };
+  const list = [...files.map((at) => named(at.file, at)), ...others.map((at) => named(at.id, at))];
   return [{ level: 'error', title, message: joined(...shortList(list)) }];
+}
+
+/** One test that decides how long the lane takes, at its file. */
+function tooLong(report: Report): readonly Annotation[] {
+  const name = report.plan?.tooLong?.name;
+  if (name === undefined) return [];
+  const message = joined(`${line(name)} ${excess(report)}`, CODES[TOO_LONG].remedy);
+  return [{ level: 'warning', title: titleOf(TOO_LONG), message, file: name.split('::')[0] ?? name }];
 }
 
 function noticeAnnotation(message: string): Annotation {
@@ -103,10 +121,6 @@ function capped(all: readonly Annotation[], level: AnnotationLevel): readonly An
 
 function names(failures: readonly Failure[]): string {
   return joined(...shortList(failures.map(({ id }) => id)));
-}
-
-function nameAndShard({ id, shard }: Failure): string {
-  return `${id} (shard ${shard})`;
 }
 
 function shortList(list: readonly string[]): readonly string[] {

@@ -2,17 +2,19 @@ import type { CacheReport } from '../caches/kind.ts';
 import { CODES } from '../codes.ts';
 import { missingRanges, totalsOf, totalsOfFile } from '../coverage/merge.ts';
 import type { CoverageData } from '../coverage/model.ts';
-import type { Facts, RunEnd } from '../host/ports.ts';
-import type { Manifest, Reason, TestRecord, TestTotals } from '../results/model.ts';
+import type { Facts } from '../host/ports.ts';
+import type { Manifest, TestRecord, TestTotals } from '../results/model.ts';
+import { parallelism } from '../results/parallelism.ts';
 import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
+import { count } from './format.ts';
 import type { ArtifactLine, Failure, FileLine, Report, ShardLine } from './model.ts';
 
 /** Everything that is known when the step ends. */
 export interface Findings {
   readonly scope: Report['scope'];
-  /** The shard of this job. */
-  readonly own: Manifest;
+  /** What this job is: its shard, or a gate. */
+  readonly own: Pick<Manifest, 'lane' | 'suite' | 'shard' | 'attempt' | 'commit'>;
   /** All shards of the lane; only `own` when this shard does not finish it. */
   readonly manifests: readonly Manifest[];
   readonly verdict: Verdict;
@@ -46,22 +48,31 @@ export function buildReport(facts: Facts, findings: Findings): Report {
     verdict: findings.verdict,
     totals: totalsOfTests(tests),
     failures: manifests.flatMap(failuresOf),
-    collectErrors: manifests.flatMap(({ session, shard }) =>
-      session.collectErrors.map((error) => ({ ...error, shard: shard.index })),
+    collectErrors: manifests.flatMap(({ lane, session, shard }) =>
+      session.collectErrors.map((error) => ({ ...error, lane, shard: shard.index })),
     ),
     coverage: coverage && totalsOf(coverage),
     lanes: findings.lanes,
     plan: findings.plan,
     coverageFiles: coverage ? filesOf(coverage) : [],
     slowest: slowestOf(tests),
-    shards: manifests.map((manifest) => shardLine(manifest, findings.predicted)),
+    shards: shardsOf(findings),
     proof: findings.proof,
     caches: findings.caches,
     artifacts: findings.artifacts,
     notices: findings.notices,
     timings: findings.timings,
-    versions: manifests.find(({ session }) => session.started)?.session.versions ?? {},
+    versions: versionsOf(manifests),
   };
+}
+
+/** Versions that all shards have: lanes may differ in them. */
+function versionsOf(manifests: readonly Manifest[]): Report['versions'] {
+  const [first, ...others] = manifests.flatMap(({ session }) => (session.started ? [session.versions] : []));
+  const shared = Object.entries(first ?? {}).filter(([name, version]) =>
+    others.every((versions) => versions[name] === version),
+  );
+  return Object.fromEntries(shared);
 }
 
 function failuresOf({ lane, session, shard }: Manifest): Failure[] {
@@ -81,9 +92,18 @@ function filesOf(coverage: CoverageData): FileLine[] {
 const slowestOf = (tests: readonly TestRecord[]): TestRecord[] =>
   [...tests].sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
 
-function shardLine(manifest: Manifest, predicted: Findings['predicted']): ShardLine {
-  const { lane, role, shard, attempt, session, seconds, end, reproduce, reasons } = manifest;
+function shardsOf({ manifests, predicted }: Findings): ShardLine[] {
+  const parallel = parallelism(manifests);
+  return manifests.map((manifest) => {
+    const seconds = manifest.role === 'shard' ? predicted[manifest.shard.index - 1] : undefined;
+    return shardLine(manifest, seconds ? seconds / parallel : null);
+  });
+}
+
+function shardLine(manifest: Manifest, predicted: ShardLine['predicted']): ShardLine {
+  const { lane, role, shard, attempt, session, seconds, reproduce } = manifest;
   const totals = totalsOfTests(session.tests);
+  const carried = carriedIn(session.tests);
   return {
     lane,
     role,
@@ -92,17 +112,32 @@ function shardLine(manifest: Manifest, predicted: Findings['predicted']): ShardL
     files: session.owned.length,
     totals,
     seconds,
-    predicted: (role === 'shard' && predicted[shard.index - 1]) || null,
-    result: resultOf(end, totals, reasons),
+    // What was expected of all of its tests says nothing of the rest.
+    predicted: carried.length > 0 ? null : predicted,
+    result: resultOf(manifest, totals),
+    carried,
     reproduce,
   };
 }
 
+function carriedIn(tests: readonly TestRecord[]): ShardLine['carried'] {
+  const counts = new Map<number, number>();
+  for (const { attempt } of tests)
+    if (attempt !== undefined) counts.set(attempt, (counts.get(attempt) ?? 0) + 1);
+  return [...counts]
+    .map(([attempt, number]) => ({ attempt, tests: number }))
+    .sort((a, b) => a.attempt - b.attempt);
+}
+
 /** How a shard ended, in a few words. */
-function resultOf(end: RunEnd, totals: TestTotals, reasons: readonly Reason[]): string {
+function resultOf({ end, plan, session, reasons }: Manifest, { failed }: TestTotals): string {
   const first = reasons[0];
-  if (!first) return 'passed';
+  if (!first) return plan.kind === 'waived' ? 'left to the last shard' : 'passed';
   if (end.kind === 'signalled') return `killed by ${end.signal}`;
-  if (end.kind !== 'exited') return CODES[first.code].title.toLowerCase();
-  return totals.failed > 0 ? `${totals.failed} failed` : CODES[first.code].title.toLowerCase();
+  const title = CODES[first.code].title.toLowerCase();
+  if (end.kind !== 'exited') return title;
+  // As pytest puts it, which has no singular.
+  const limit = /^stopping after (\d+) failures/.exec(session.stopped ?? '')?.[1];
+  if (limit !== undefined) return `stopped after ${count(Number(limit), 'failure')}`;
+  return failed > 0 ? `${failed} failed` : title;
 }

@@ -4,8 +4,9 @@ import { failureLine } from './groups.ts';
 import type { Failure, Report } from './model.ts';
 import { type Explained, explained } from './reasons.ts';
 import { plainHeadline } from './sections/headline.ts';
+import { qualityLine } from './sections/plan.ts';
 import { proofLine } from './sections/proof.ts';
-import { shardsToReproduce } from './sections/reproduce.ts';
+import { jobOf, shardsToReproduce } from './sections/reproduce.ts';
 
 const FAILURES = 20;
 const REASONS = 50;
@@ -18,12 +19,16 @@ export function closingBlock(report: Report): readonly string[] {
   return [
     `${VERDICT_ICONS[report.verdict.kind]} ${line(plainHeadline(report), 600)}`,
     ...gateLines(report),
-    ...(report.proof === null ? [] : [`   ${proofLine(report.proof)}`]),
+    ...[proofLine(report), planLine(report)].flatMap((told) => (told === '' ? [] : [`   ${told}`])),
     ...failureLines(report),
     ...reasonLines(report),
     ...commandLines(report),
   ];
 }
+
+/** Of one shard there is nothing to spread. */
+const planLine = ({ plan, shard }: Report): string =>
+  plan === null || shard.count === 1 ? '' : qualityLine(plan);
 
 function gateLines({ verdict }: Report): readonly string[] {
   return verdict.gates.map(({ name, status, actual, required, note }) => {
@@ -52,8 +57,9 @@ function reasonText({ code, title, message, remedy, anchor }: Explained): readon
 }
 
 function commandLines(report: Report): readonly string[] {
-  return shardsToReproduce(report).flatMap(({ index, reproduce: { failures, all } }) => {
-    const what = report.shard.count === 1 ? 'Reproduce' : `Reproduce shard ${index}`;
+  return shardsToReproduce(report).flatMap((job) => {
+    const { failures, all } = job.reproduce;
+    const what = ['Reproduce', line(jobOf(report, job), 150)].join(' ').trimEnd();
     return [
       ...(failures === null ? [] : [`   ${what}, only the failures:`, `     $ ${pasteable(failures)}`]),
       ...(all === '' || all === failures ? [] : [`   ${what}, everything:`, `     $ ${pasteable(all)}`]),

@@ -47,3 +47,14 @@ export function bar(share: number, width = 12): string {
   const eighths = Math.max(1, Math.round(Math.min(1, Math.max(0, share)) * width * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
 }
+
+/**
+ * A bar of something measured against what was expected, in whole characters: `█` as far as both go, `▓` what it
+ * is longer, `░` what it is shorter. What was expected is always seen.
+ */
+export function bullet(share: number, expected: number, width: number): string {
+  const cells = (part: number) => Math.round(Math.min(1, Math.max(0, part)) * width);
+  const [real, wanted] = [cells(share), Math.max(1, cells(expected))];
+  const both = Math.min(real, wanted);
+  return '█'.repeat(both) + '▓'.repeat(real - both) + '░'.repeat(wanted - both);
+}

@@ -6,8 +6,6 @@ export interface FailureGroup {
   readonly cause: string;
   /** In the order of the report; never empty. */
   readonly failures: readonly [Failure, ...Failure[]];
-  /** Sorted, each once. */
-  readonly shards: readonly number[];
 }
 
 /** Groups by cause, in the order of each cause's first failure. Failures without a message stand alone. */
@@ -22,7 +20,6 @@ export function groupByCause(failures: readonly Failure[]): readonly FailureGrou
   return [...groups.values()].map((members) => ({
     cause: members[0].message,
     failures: members,
-    shards: [...new Set(members.map(({ shard }) => shard))].sort((a, b) => a - b),
   }));
 }
 

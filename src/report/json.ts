@@ -38,18 +38,24 @@ function result(report: Report) {
       missing,
     })),
     failures: report.failures.map(
-      ({ id, file, line, failureLine, outcome, seconds, message, trace, shard }) => ({
-        ...{ id, file, line, failureLine, outcome, seconds, message, trace, shard },
+      ({ id, file, line, failureLine, outcome, seconds, message, trace, lane, shard }) => ({
+        ...{ id, file, line, failureLine, outcome, seconds, message, trace, lane, shard },
       }),
     ),
-    collectErrors: report.collectErrors.map(({ file, message, trace, shard }) => ({
+    collectErrors: report.collectErrors.map(({ file, message, trace, lane, shard }) => ({
       file,
       message,
       trace,
+      lane,
       shard,
     })),
     slowest: report.slowest.map(({ id, seconds }) => ({ id, seconds })),
     shards: report.shards,
+    lanes: report.lanes.map(({ coverage, ...line }) => ({
+      ...line,
+      coverage: coverage && coverageJson(coverage),
+    })),
+    plan: report.plan,
   };
 }
 

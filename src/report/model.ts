@@ -16,10 +16,12 @@ export interface ShardLine {
   readonly totals: TestTotals;
   /** Wall time of the test run. */
   readonly seconds: number;
-  /** What the plan expected of it, in seconds; null without a plan. */
+  /** What the plan expected of it, in seconds; null without a plan, and where it ran a part of its tests only. */
   readonly predicted: number | null;
   /** "passed", "2 failed", "killed by SIGKILL"… */
   readonly result: string;
+  /** Tests that were green in an earlier attempt and did not run again, by that attempt, ascending. */
+  readonly carried: readonly { readonly attempt: number; readonly tests: number }[];
   readonly reproduce: Reproduce;
 }
 
@@ -81,13 +83,14 @@ export interface Report {
   readonly verdict: Verdict;
   readonly totals: TestTotals;
   readonly failures: readonly Failure[];
-  readonly collectErrors: readonly (CollectError & { readonly shard: number })[];
+  readonly collectErrors: readonly (CollectError & Pick<Failure, 'lane' | 'shard'>)[];
   readonly coverage: CoverageTotals | null;
   /** Worst first. */
   readonly coverageFiles: readonly FileLine[];
   /** Longest first, at most ten. */
   readonly slowest: readonly TestRecord[];
   readonly shards: readonly ShardLine[];
+  /** The lanes that a gate job judged; empty in a report on one lane or shard by one of its own. */
   readonly lanes: readonly LaneLine[];
   /** null in a report on one shard, and where there is nothing to tell. */
   readonly plan: PlanLine | null;

@@ -2,6 +2,7 @@ import type { CacheName } from '../caches/kind.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import { percent } from '../coverage/threshold.ts';
 import type { Report } from './model.ts';
+import { isOfGate } from './whose.ts';
 
 /** Where the results of this job lie; '' for what was not made. */
 export interface ResultPaths {
@@ -23,7 +24,7 @@ interface Output {
 export const OUTPUTS = {
   verdict: {
     description:
-      '`passed`, `failed`, `incomplete`, `cancelled` or `config-error`. The last shard gives the verdict on the whole lane, the others on themselves.',
+      '`passed`, `failed`, `incomplete`, `cancelled` or `config-error`. The last shard gives the verdict on the whole lane, the others on themselves, a gate on all lanes.',
     value: ({ verdict }) => verdict.kind,
   },
   'failed-gates': {
@@ -36,7 +37,7 @@ export const OUTPUTS = {
   },
   tests: {
     description:
-      'Number of tests: of all shards in the last shard, of its own in the others. So are the next four.',
+      'Number of tests: of all shards in the last shard, of its own in the others, of all lanes in a gate. So are the next four.',
     value: ({ totals }) => `${totals.tests}`,
   },
   passed: { description: 'Tests that passed.', value: ({ totals }) => `${totals.passed}` },
@@ -51,7 +52,7 @@ export const OUTPUTS = {
   },
   coverage: {
     description:
-      'Coverage of the lane in percent, as coverage.py counts its total. Only in the last shard, as are the next three.',
+      'Coverage of the lane in percent, as coverage.py counts its total. Only in the last shard and in a gate, as are the next three.',
     value: ofCoverage(({ covered, total }) => decimal(covered, total)),
   },
   'coverage-covered': {
@@ -67,8 +68,8 @@ export const OUTPUTS = {
     value: ofCoverage(({ coveredBranches, branches }) => decimal(coveredBranches, branches)),
   },
   'shard-tests': {
-    description: 'Number of tests that this shard ran.',
-    value: (report) => `${shardTests(report)}`,
+    description: 'Number of tests that this shard ran. Not in a gate.',
+    value: (report) => (isOfGate(report) ? '' : `${shardTests(report)}`),
   },
   'cache-poetry': cacheOutput('poetry', 'the Poetry environment'),
   'cache-docker': cacheOutput('docker', 'the Docker build cache'),

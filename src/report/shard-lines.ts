@@ -3,7 +3,7 @@ import { code, prose, text } from './escape.ts';
 import { count, duration } from './format.ts';
 import { failureLine } from './groups.ts';
 import { place } from './markdown.ts';
-import type { Report } from './model.ts';
+import type { Report, ShardLine } from './model.ts';
 import { otherReasons } from './reasons.ts';
 import { artifactText } from './sections/about.ts';
 import { cacheLine } from './sections/caches.ts';
@@ -33,9 +33,18 @@ const next = ({ artifacts }: Report): string =>
 
 function ran({ shards, shard, caches, commit }: Report): string {
   const own = shards.find(({ index }) => index === shard.index);
-  const run = own === undefined ? [] : [count(own.files, 'file'), `${duration(own.seconds)} of tests`];
+  const run = own === undefined ? [] : [count(own.files, 'file'), timesOf(own)];
   const restored = cacheLine(caches) === '' ? [] : [`caches ${cacheLine(caches)}`];
   return [...run, ...restored, `commit ${code(commit.slice(0, 7))}`].join(' · ');
+}
+
+/** `predicted 38 s · took 41 s`, without a plan `41 s of tests`; and what it left when it was stopped. */
+function timesOf({ seconds, predicted, result, totals }: ShardLine): string {
+  const took =
+    predicted === null
+      ? `${duration(seconds)} of tests`
+      : `predicted ${duration(predicted)} · took ${duration(seconds)}`;
+  return totals.notRun > 0 ? `${took} · ${text(result, 200)}` : took;
 }
 
 /** What is wrong and how to see it again, in one line; the tracebacks are in annotations, log and artifact. */

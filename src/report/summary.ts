@@ -7,11 +7,13 @@ import { coverage } from './sections/coverage.ts';
 import { failures } from './sections/failures.ts';
 import { gates } from './sections/gates.ts';
 import { headline } from './sections/headline.ts';
+import { plan } from './sections/plan.ts';
 import { proof } from './sections/proof.ts';
 import { reasons } from './sections/reasons.ts';
 import { reproduce } from './sections/reproduce.ts';
 import { shards } from './sections/shards.ts';
 import { slowest } from './sections/slowest.ts';
+import { suites } from './sections/suites.ts';
 import { shardLines } from './shard-lines.ts';
 
 /** The runner drops a summary above 1 MiB; post and other steps need room too. */
@@ -21,6 +23,7 @@ export const SUMMARY_BYTES = 900_000;
 const SECTIONS: readonly Section[] = [
   headline,
   gates,
+  suites,
   proof,
   collection,
   failures,
@@ -28,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   reproduce,
   coverage,
   shards,
+  plan,
   slowest,
   caches,
   step,

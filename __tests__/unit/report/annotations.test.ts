@@ -92,6 +92,19 @@ describe('annotations', () => {
     });
   });
 
+  test('one test that is longer than a shard is a warning at its file', () => {
+    expect(annotationsOf(make.plannedReport(), everywhere)).toEqual([
+      {
+        level: 'warning',
+        title: 'AEGIS-W413 One test is longer than a shard',
+        message: expect.stringMatching(
+          /^tests\/e2e\/test_pipeline.py::test_whole_corpus takes 6 min 42 s .* 4 shards is 5 min 30 s\.\nSplit it/,
+        ),
+        file: 'tests/e2e/test_pipeline.py',
+      },
+    ]);
+  });
+
   test('text from tests is cleaned and bounded', () => {
     const failures = [
       make.failure(`t.py::test[${'x'.repeat(999)}\n\u202e]`, '\u001b[31mred\u001b[0m', {

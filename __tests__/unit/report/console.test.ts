@@ -25,6 +25,18 @@ describe('the closing block of the log', () => {
     expectGolden(golden('green-lane.txt'), `${closingBlock(make.report()).join('\n')}\n`);
   });
 
+  test('says in a line what the plan knew; of one shard there is nothing to spread', () => {
+    const planned = make.plannedReport();
+    const line = '   Known before: 3,210 measured · 12 estimated · 3 unknown · plan 1a2b3c4';
+    expect(closingBlock(planned)).toContain(line);
+    const { plan } = planned;
+    const hashed = closingBlock({ ...planned, plan: plan && { ...plan, hash: '' } });
+    expect(hashed).toContain(
+      '   Known now: 3,210 measured · 12 estimated · 3 unknown · spread by hash, no plan',
+    );
+    expect(closingBlock({ ...planned, shard: { index: 1, count: 1 } }).join('\n')).not.toContain('Known');
+  });
+
   test('of a failing lane', () => {
     expectGolden(golden('failing-lane.txt'), `${closingBlock(make.failingReport()).join('\n')}\n`);
   });
@@ -34,7 +46,7 @@ describe('the closing block of the log', () => {
     const lines = closingBlock(
       make.failingReport({
         failures: [make.failure(bad, bad)],
-        collectErrors: [{ file: bad, message: bad, trace: bad, shard: 1 }],
+        collectErrors: [{ file: bad, message: bad, trace: bad, lane: 'unit', shard: 1 }],
         verdict: make.verdict(
           'failed',
           [make.gate('tests', 'fail', bad, bad, bad)],

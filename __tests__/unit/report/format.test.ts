@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bar, count, duration, gauge, megabytes, rate } from '../../../src/report/format.ts';
+import { bar, bullet, count, duration, gauge, megabytes, rate } from '../../../src/report/format.ts';
 
 describe('numbers', () => {
   test.each([
@@ -49,5 +49,16 @@ describe('numbers', () => {
     expect(bar(1, 4)).toBe('████');
     expect(bar(0.5, 3)).toBe('█▌');
     expect(bar(0, 4)).toBe('▏');
+  });
+
+  test.each([
+    [0.5, 0.5, '████'],
+    [0.75, 0.5, '████▓▓'],
+    [0.25, 0.5, '██░░'],
+    [2, 0.5, '████▓▓▓▓'],
+    [0, 0.5, '░░░░'],
+    [0, 0, '░'],
+  ])('%d against %d expected is %j', (share, expected, shown) => {
+    expect(bullet(share, expected, 8)).toBe(shown);
   });
 });

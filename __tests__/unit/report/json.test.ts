@@ -9,6 +9,14 @@ describe('report.json', () => {
     expectGolden(join(import.meta.dirname, 'golden', 'report.json'), reportJson(make.failingReport()));
   });
 
+  test('has the plan, and what each shard was to take', () => {
+    const report = make.plannedReport();
+    const { plan, shards, proof } = JSON.parse(reportJson(report));
+    expect(plan).toEqual(report.plan);
+    expect(shards[0]).toMatchObject({ role: 'shard', predicted: 390, seconds: 402, carried: [] });
+    expect(proof).toMatchObject({ agreed: 'plan', repaired: 0, lostFiles: [] });
+  });
+
   test('says that there is no coverage, and no percentage of nothing', () => {
     expect(JSON.parse(reportJson(make.report({ coverage: null }))).coverage).toBeNull();
     expect(JSON.parse(reportJson(make.report({ coverage: make.coverage(0, 0) }))).coverage).toMatchObject({

@@ -21,7 +21,12 @@ const GOLDEN: Record<string, Report> = {
   }),
   'shard-failed': failedShard(),
   'hostile-names': hostile(),
+  'planned-lane': make.plannedReport(),
+  'repaired-lane': repaired(),
+  'stopped-shard': stopped(),
 };
+
+const NONE = { measured: 0, estimated: 0, unknown: 0 };
 
 describe('the summary', () => {
   test.each(Object.entries(GOLDEN))('%s', (name, report) => {
@@ -53,11 +58,88 @@ describe('the summary', () => {
     expect(summary).toContain('Shortened to fit');
   });
 
+  test('thousands of shards in many lanes keep to the limit, and those that failed stay', () => {
+    const lines = Array.from({ length: 6_000 }, (_, at) => ({
+      ...make.shard((at % 256) + 1, 40, at, at === 5_999 ? 'killed by SIGKILL' : 'passed'),
+      lane: `unit-python-3.${at >> 8}`,
+      reproduce: { all: '', failures: null },
+    }));
+    const summary = summaryOf(make.plannedReport({ shards: lines }), 100_000);
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(100_000);
+    expect(summary).toContain('Shortened to fit into a summary: shards.');
+    expect(summary).toMatch(/unit-python-3\.23 \| 112 .* killed by SIGKILL/);
+    expect(summary).toContain('… and 5,960 more shards.');
+  });
+
+  test('without room the table of shard counts goes, and the warning stays', () => {
+    const roomy = summaryOf(make.plannedReport());
+    const name = `tests/a.py::test[${'x'.repeat(150)}]`;
+    const rows = Array.from({ length: 60 }, (_, at) => ({
+      count: at + 1,
+      wallSeconds: 1000 / (at + 1),
+      billedMinutes: 20,
+    }));
+    const plan = { ...make.plannedReport().plan, table: { rows, knee: 8 } };
+    const tight = summaryOf(
+      make.plannedReport({
+        plan: { ...plan, hash: '', quality: NONE, tooLong: { name, seconds: 9, share: 3 } },
+      }),
+      6_000,
+    );
+    expect(roomy).toContain('3 shards is where more no longer pays');
+    expect(tight).not.toContain('more no longer pays');
+    expect(tight).toContain('numbers of shards');
+    expect(tight).toContain('AEGIS-W413');
+  });
+
   test('a green summary keeps everything below the shards folded', () => {
     const open = summaryOf(make.report()).replace(/<details>.*?<\/details>/gs, '');
     expect(open.split('\n').filter((line) => line !== '').length).toBeLessThan(25);
   });
 });
+
+/** A shard could not get the plan and the last one ran its tests; another took most of its own from attempt 1. */
+function repaired(): Report {
+  const planned = make.plannedReport({ attempt: 2 });
+  const [first, second, third, fourth] = planned.shards;
+  if (!first || !second || !third || !fourth) throw new Error('the planned report has four shards');
+  const idle = { files: 0, totals: make.totals(), seconds: 0, result: 'left to the last shard' };
+  return {
+    ...planned,
+    proof: make.proof(150, 4, { repaired: 53 }),
+    shards: [
+      first,
+      { ...second, ...idle },
+      { ...third, attempt: 2, seconds: 31, predicted: null, carried: [{ attempt: 1, tests: 40 }] },
+      fourth,
+      { ...make.shard(4, 53, 318), role: 'repair' },
+    ],
+  };
+}
+
+function stopped(): Report {
+  const reasons = [
+    {
+      code: 'AEGIS-E321',
+      message: 'Shard 2/4: pytest stopped early: stopping after 3 failures; 29 tests did not run.',
+    },
+  ] as const;
+  const unrun = Array.from({ length: 29 }, (_, at) => `tests/unit/test_rank.py::test_${at}`);
+  const left = { tests: 41, passed: 9, failed: 3, notRun: 29 };
+  return make.failingReport({
+    verdict: make.verdict('incomplete', [], reasons),
+    totals: make.totals({ tests: 150, passed: 118, failed: 3, notRun: 29 }),
+    collectErrors: [],
+    failures: [],
+    proof: make.proof(150, 4, { agreed: 'hash', ranOnce: 121, lost: unrun, reasons }),
+    shards: [
+      make.shard(1, 38, 7.9),
+      { ...make.shard(2, 41, 1.1, 'stopped after 3 failures'), totals: make.totals(left) },
+      make.shard(3, 33, 6.1),
+      make.shard(4, 38, 7.2),
+    ],
+  });
+}
 
 function incomplete(): Report {
   const reasons = [

@@ -1,8 +1,9 @@
 import type { Section } from '../budget.ts';
-import { fence, htmlCode } from '../escape.ts';
+import { fence, htmlCode, text } from '../escape.ts';
 import { count } from '../format.ts';
 import { blocks, details, place } from '../markdown.ts';
 import type { Report } from '../model.ts';
+import { whose } from '../whose.ts';
 import { tail } from './failures.ts';
 
 const OPEN = 3;
@@ -35,8 +36,8 @@ function errorBlock(
   limit: number,
   open: boolean,
 ): string {
-  const shard = report.shard.count > 1 ? ` · shard ${error.shard}` : '';
-  const heading = `${place(report, error.file, null)} · ${htmlCode(error.message, 250)}${shard}`;
+  const who = text(whose(report, error), 150);
+  const heading = `${place(report, error.file, null)} · ${htmlCode(error.message, 250)}${who === '' ? '' : ` · ${who}`}`;
   const trace = tail(error.trace, limit);
   return trace === '' ? `- ${heading}` : details(heading, fence(trace, 'python'), open);
 }

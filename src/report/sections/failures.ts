@@ -1,10 +1,11 @@
 import type { Section } from '../budget.ts';
 import { OUTCOME_WORDS } from '../copy.ts';
-import { fence, htmlCode, line } from '../escape.ts';
+import { fence, htmlCode, line, text } from '../escape.ts';
 import { count, grouped } from '../format.ts';
 import { type FailureGroup, failureLine, groupByCause } from '../groups.ts';
 import { blocks, details, place } from '../markdown.ts';
 import type { Failure, Report } from '../model.ts';
+import { whose, whoseAll } from '../whose.ts';
 
 interface Detail {
   /** Groups shown. */
@@ -55,7 +56,7 @@ function groupBlock(report: Report, group: FailureGroup, detail: Detail, open: b
 }
 
 /** `path:line · exception · shard`, and how many tests share it. */
-function heading(report: Report, { failures: members, cause, shards }: FailureGroup): string {
+function heading(report: Report, { failures: members, cause }: FailureGroup): string {
   const [first] = members;
   const parts = [
     members.length > 1
@@ -64,7 +65,7 @@ function heading(report: Report, { failures: members, cause, shards }: FailureGr
     place(report, first.file, failureLine(first)),
     htmlCode(cause === '' ? OUTCOME_WORDS[first.outcome ?? 'unfinished'] : cause, 250),
     first.outcome === 'failed' || cause === '' ? '' : OUTCOME_WORDS[first.outcome ?? 'unfinished'],
-    report.shard.count > 1 ? `${shards.length > 1 ? 'shards' : 'shard'} ${shards.join(', ')}` : '',
+    text(whoseAll(report, members), 300),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -83,8 +84,9 @@ function others(report: Report, { failures: members }: FailureGroup, names: numb
 }
 
 function member(report: Report, failure: Failure): string {
-  const shard = report.shard.count > 1 ? ` · shard ${failure.shard}` : '';
-  return `${place(report, failure.file, failureLine(failure))} ${htmlCode(testName(failure), 150)}${shard}`;
+  const who = text(whose(report, failure), 150);
+  const name = htmlCode(testName(failure), 150);
+  return `${place(report, failure.file, failureLine(failure))} ${name}${who === '' ? '' : ` · ${who}`}`;
 }
 
 /** The last `limit` characters, from the start of a line where possible. */

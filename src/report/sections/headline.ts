@@ -5,6 +5,7 @@ import { code, text } from '../escape.ts';
 import { count, grouped } from '../format.ts';
 import { blocks, commitLink } from '../markdown.ts';
 import type { Report } from '../model.ts';
+import { isOfGate } from '../whose.ts';
 import { coverageText } from './coverage.ts';
 
 /** Verdict in one line with its numbers, and what it is the verdict of. */
@@ -40,17 +41,19 @@ export function totalsText({ totals }: Report): string {
   return present.map(([number, word]) => `${grouped(number)} ${word}`).join(', ') || 'no tests';
 }
 
-function passed({ totals, coverage, shards, verdict }: Report): readonly string[] {
+function passed({ totals, coverage, lanes, shards, verdict }: Report): readonly string[] {
   const parts = [`${count(totals.passed, 'test')} passed`];
   if (totals.skipped > 0) parts.push(`${grouped(totals.skipped)} skipped`);
   const judged = verdict.gates.find(({ name }) => name === 'coverage')?.headline;
   if (coverage !== null) parts.push(judged ?? `coverage ${coverageText(coverage)}`);
-  if (shards.length > 1) parts.push(count(shards.length, 'shard'));
+  if (lanes.length > 1) parts.push(count(lanes.length, 'suite'));
+  const jobs = shards.filter(({ role }) => role === 'shard').length;
+  if (jobs > 1) parts.push(count(jobs, 'shard'));
   return parts;
 }
 
 function subject(report: Report): string {
-  const parts = [`suite ${code(report.suite, 100)}`];
+  const parts = [`${isOfGate(report) ? 'gate' : 'suite'} ${code(report.suite, 100)}`];
   if (report.lane !== report.suite) parts.push(`lane ${code(report.lane, 200)}`);
   parts.push(`commit ${commitLink(report)}`);
   if (report.attempt > 1) parts.push(`attempt ${report.attempt}`);

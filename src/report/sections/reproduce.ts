@@ -1,7 +1,8 @@
 import type { Section } from '../budget.ts';
-import { fence } from '../escape.ts';
+import { fence, text } from '../escape.ts';
 import { blocks, details } from '../markdown.ts';
 import type { Report, ShardLine } from '../model.ts';
+import { whose } from '../whose.ts';
 
 const OPEN = 1;
 const FEW = 4;
@@ -21,10 +22,21 @@ export function shardsToReproduce({ shards, verdict }: Report): readonly ShardLi
 function render(report: Report, shown: number): string {
   const lines = shardsToReproduce(report).slice(0, shown);
   if (lines.length === 0) return '';
-  const one = report.shard.count === 1;
-  const several = lines.map((line, index) => details(`Shard ${line.index}`, commands(line), index < OPEN));
-  return blocks('### Reproduce locally', ...(one ? lines.map(commands) : several));
+  const bodies = lines.map((line, index) => {
+    const who = jobOf(report, line);
+    return who === '' ? commands(line) : details(text(capitalised(who), 150), commands(line), index < OPEN);
+  });
+  return blocks('### Reproduce locally', ...bodies);
 }
+
+/** `shard 2`, `repair`; of several lanes `unit shard 2`; '' for the only one. */
+export function jobOf(report: Report, { lane, role, index }: ShardLine): string {
+  if (role === 'shard') return whose(report, { lane, shard: index });
+  return report.lanes.length > 1 ? `${lane} repair` : 'repair';
+}
+
+const capitalised = (words: string): string =>
+  /^(shard|repair)\b/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words;
 
 function commands({ reproduce: { all, failures } }: ShardLine): string {
   const only = failures === null || failures === all ? [] : ['# only the failures', failures];
