@@ -32,6 +32,14 @@ export interface MatrixOptions extends Passed {
   readonly action: string;
   /** Kept between runs: caches, artifacts, slots, the last run id. */
   readonly state: string;
+  /** The id of the job in its workflow; `test` when not given. */
+  readonly job?: string;
+  /** Part of the last run of `state`: the same run id, and the artifacts of what ran in it before. */
+  readonly sameRun?: boolean;
+  /** How many jobs of the run came before: the first has this index. */
+  readonly before?: number;
+  /** `false`: the workspace is empty, as that of a job without a checkout. */
+  readonly checkout?: boolean;
   /** One per job. */
   readonly combinations: readonly (Combination | null)[];
   /** How many jobs run at once. */
@@ -77,8 +85,9 @@ export async function runMatrix(options: MatrixOptions): Promise<RunResult> {
   try {
     const { attempt = 1, event = 'push' } = options;
     const exclude = [options.state, ...(options.exclude ?? [])];
-    const id = await runId(options.state, attempt);
-    const facts = await runFacts(options.project, { event, attempt, runId: id, exclude });
+    const id = await runId(options.state, options.sameRun || attempt > 1);
+    const of = { event, attempt, runId: id, exclude, job: options.job ?? 'test' };
+    const facts = await runFacts(options.project, of);
     const directory = path.join(options.state, 'service');
     const service = await startService({
       directory,
@@ -105,14 +114,15 @@ interface Run {
 async function runAll(run: Run): Promise<RunResult> {
   const { options, facts, service } = run;
   const begun = performance.now();
-  const plans = planJobs(options.combinations);
+  const plans = planJobs(options.combinations, facts.job, options.before);
   const queue = [...plans];
   const jobs: MatrixJob[] = [];
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
   const worker = async (): Promise<void> => {
     for (let plan = queue.shift(); plan && !signal.aborted; plan = queue.shift()) {
-      const wait = (options.stagger ?? 0) * plan.index * 1000 - (performance.now() - begun);
+      const wait =
+        (options.stagger ?? 0) * (plan.index - (options.before ?? 0)) * 1000 - (performance.now() - begun);
       if (wait > 0 && !(await pause(wait, signal))) return;
       const started = (performance.now() - begun) / 1000;
       const job = { ...plan, started, result: await runOne(run, plan, signal) };
@@ -163,14 +173,14 @@ function jobOptions({ options, facts, service, exclude }: Run, plan: JobPlan): J
   return {
     ...pick(options, PASSED),
     action: options.action,
-    project: options.project,
+    project: options.checkout === false ? null : options.project,
     exclude,
     facts,
     // Side by side on one machine, jobs need folders of their own, and cache keys hold HOME and the workspace. So a
     // combination always gets the same folder: each job finds in the next run what it saved in the last.
     directory: path.join(options.state, 'work', folder),
     matrix: plan.matrix,
-    strategy: { index: plan.index, total: options.combinations.length },
+    strategy: { index: plan.index - (options.before ?? 0), total: options.combinations.length },
     service: { url: service.url, token },
     onLine: (line) => options.onLine?.(plan, line),
   };

@@ -2,17 +2,30 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MatrixOptions } from './matrix.ts';
+import { decimal, event, pair, parseAxes, positive, shardCount } from './option-values.ts';
 import { type Axes, expand } from './plan.ts';
 import { parseFault } from './service/index.ts';
+import { type WorkflowJob, withGate } from './workflow.ts';
 
 /** What the command line asks for. */
-export type LocalOptions = Omit<MatrixOptions, 'action'> & { readonly report: string };
+export type LocalOptions = Omit<MatrixOptions, 'action' | 'combinations' | 'inputs'> & {
+  /** At least one. */
+  readonly workflow: readonly WorkflowJob[];
+  readonly report: string;
+};
 
 export type Parsed =
   | { readonly kind: 'run'; readonly options: LocalOptions }
   | { readonly kind: 'help'; readonly text: string }
   /** Every problem, not just the first. */
   | { readonly kind: 'bad'; readonly errors: readonly string[] };
+
+/** One suite of tests. */
+export interface Suite {
+  readonly job: string;
+  readonly shards: number | null;
+  readonly inputs: Readonly<Record<string, string>>;
+}
 
 /** What a command takes when the line does not say. `project: null` makes `--project` mandatory. */
 export interface Defaults {
@@ -21,6 +34,8 @@ export interface Defaults {
   readonly shards: number | null;
   /** Inputs for the default project; `--input` adds to them and overrides. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** The suites of the default project, each a job of its own, and a gate over all of them. */
+  readonly suites?: readonly Suite[];
   /** See `JobOptions`. */
   readonly plainPaths: boolean;
   /** Given the project. */
@@ -31,6 +46,7 @@ const OPTIONS = {
   project: ['DIR', 'the project, copied as its files are there'],
   shards: ['N', 'split the tests over N jobs'],
   matrix: ['JSON', 'e.g. {"python":["3.11","3.12"],"shard":["1/2","2/2"]}'],
+  gate: ['', 'a gate job at the end, which judges what all others left'],
   jobs: ['J', 'jobs at once (default: one per processor)'],
   input: ['name=value', 'an input of the step; repeat for more'],
   env: ['NAME=value', "the step's own env; repeat for more"],
@@ -46,7 +62,6 @@ const OPTIONS = {
 
 type Name = keyof typeof OPTIONS;
 const REPEATED: ReadonlySet<string> = new Set(['input', 'env', 'fault']);
-const SHARDS_MAX = 256;
 
 /** Reads a command line. `cwd`: where relative paths start. */
 export function parseOptions(argv: readonly string[], defaults: Defaults, cwd: string): Parsed {
@@ -60,21 +75,31 @@ export function parseOptions(argv: readonly string[], defaults: Defaults, cwd: s
 type Values = ReadonlyMap<Name, readonly string[]>;
 
 function readValues(argv: readonly string[], errors: string[]): Values {
-  const config = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, { type: 'string' as const }]));
+  const config = Object.fromEntries(
+    Object.entries(OPTIONS).map(([name, [value]]) => [
+      name,
+      { type: value === '' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
   const { tokens } = parseArgs({ args: [...argv], options: config, strict: false, tokens: true });
   const values = new Map<Name, string[]>();
   for (const token of tokens) {
     if (token.kind === 'positional') errors.push(`"${token.value}" belongs to no option.`);
     if (token.kind !== 'option') continue;
     if (!Object.hasOwn(OPTIONS, token.name)) errors.push(`${token.rawName}: no such option. See --help.`);
-    else if (token.value === undefined)
-      errors.push(`${token.rawName} needs a value: ${OPTIONS[token.name as Name][0]}.`);
-    else values.set(token.name as Name, [...(values.get(token.name as Name) ?? []), token.value]);
+    else take(token.name as Name, token.value, values, errors);
   }
   for (const [name, given] of values) {
     if (given.length > 1 && !REPEATED.has(name)) errors.push(`--${name} is given ${given.length} times.`);
   }
   return values;
+}
+
+function take(name: Name, value: string | undefined, values: Map<Name, string[]>, errors: string[]): void {
+  const [wanted] = OPTIONS[name];
+  if (wanted !== '' && value === undefined) errors.push(`--${name} needs a value: ${wanted}.`);
+  else if (wanted === '' && value !== undefined) errors.push(`--${name} takes no value.`);
+  else values.set(name, [...(values.get(name) ?? []), value ?? '']);
 }
 
 function build(values: Values, defaults: Defaults, cwd: string, errors: string[]): LocalOptions {
@@ -89,16 +114,25 @@ function build(values: Values, defaults: Defaults, cwd: string, errors: string[]
     errors.push('--project is missing: the folder of the project.');
   const project = one('project', folder, defaults.project ?? cwd);
   const axes = one<Axes>('matrix', parseAxes, {});
-  const shards = one('shards', shardCount, values.has('matrix') ? null : defaults.shards);
-  const combinations = expand(attempt('shards', () => withShards(axes, shards), errors, axes));
+  const own = !values.has('project');
+  const given = Object.fromEntries(many('input', pair));
+  const inputs = { ...(own ? defaults.inputs : {}), ...given };
+  const usual = values.has('matrix') ? null : defaults.shards;
+  const suites = (own && defaults.suites) || [{ job: 'test', shards: usual, inputs: {} }];
+  const jobs = suites.map((suite): WorkflowJob => {
+    const count = one('shards', shardCount, values.has('matrix') ? null : suite.shards);
+    const combinations = expand(attempt('shards', () => withShards(axes, count), errors, axes));
+    return { job: suite.job, combinations, inputs: { ...suite.inputs, ...inputs } };
+  });
+  const gated = values.has('gate') || (own && defaults.suites !== undefined);
+  const widest = Math.max(...jobs.map(({ combinations }) => combinations.length));
   const limit = one<number | undefined>('limit', positive, undefined);
   const latency = one<number | undefined>('latency', decimal, undefined);
   return {
     project,
-    combinations,
-    jobs: one('jobs', positive, Math.min(combinations.length, availableParallelism())),
+    workflow: gated ? withGate(jobs) : jobs,
+    jobs: one('jobs', positive, Math.min(widest, availableParallelism())),
     stagger: one('stagger', decimal, 0),
-    inputs: { ...(values.has('project') ? {} : defaults.inputs), ...Object.fromEntries(many('input', pair)) },
     env: Object.fromEntries(many('env', pair)),
     plainPaths: defaults.plainPaths,
     event: one('event', event, 'push'),
@@ -125,53 +159,9 @@ function withShards(axes: Axes, count: number | null): Axes {
   return { ...axes, shard: Array.from({ length: count }, (_, at) => `${at + 1}/${count}`) };
 }
 
-function shardCount(text: string): number {
-  const count = positive(text);
-  if (count > SHARDS_MAX) throw new Error(`1 to ${SHARDS_MAX} shards are possible (got "${text}").`);
-  return count;
-}
-
-function parseAxes(text: string): Axes {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error('an object of axes is needed.');
-  for (const [axis, entries] of Object.entries(value)) {
-    if (axis === 'include' || axis === 'exclude')
-      throw new Error(`"${axis}" is not understood here, only plain axes.`);
-    const plain =
-      Array.isArray(entries) &&
-      entries.length > 0 &&
-      entries.every((entry) => /^(?:string|number|boolean)$/.test(typeof entry));
-    if (!plain) throw new Error(`axis "${axis}" must be a list of plain values.`);
-  }
-  return value as Axes;
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Error(`a whole number from 1 is needed (got "${text}").`);
-  return Number(text);
-}
-
-function decimal(text: string): number {
-  if (!/^\d{1,9}(?:\.\d+)?$/.test(text)) throw new Error(`a number from 0 is needed (got "${text}").`);
-  return Number(text);
-}
-
-function pair(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new Error(`name=value is needed (got "${text}").`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-function event(text: string): 'push' | 'pull_request' {
-  if (text !== 'push' && text !== 'pull_request')
-    throw new Error(`push or pull_request is needed (got "${text}").`);
-  return text;
-}
-
 function help(defaults: Defaults): string {
   const lines = Object.entries(OPTIONS).map(
-    ([name, [value, text]]) => `  ${`--${name} ${value}`.padEnd(28)} ${text}`,
+    ([name, [value, text]]) => `  ${`--${name} ${value}`.trimEnd().padEnd(28)} ${text}`,
   );
   return [`Usage: npm run ${defaults.command} -- [options]`, '', ...lines, ''].join('\n');
 }

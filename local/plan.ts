@@ -23,17 +23,21 @@ export interface JobPlan {
   readonly matrix: Combination | null;
 }
 
-/** Labels and folder names of the jobs; the same for the same matrix, always. */
-export function planJobs(combinations: readonly (Combination | null)[]): JobPlan[] {
+/**
+ * Labels and folder names of the jobs; the same for the same matrix, always.
+ * @param job the id of the job; the usual `test` goes without saying in labels
+ * @param before the index of the first one
+ */
+export function planJobs(combinations: readonly (Combination | null)[], job = 'test', before = 0): JobPlan[] {
   const taken = new Map<string, number>();
   return combinations.map((matrix, index) => {
-    const label = matrix ? Object.values(matrix).join(', ') : 'test';
-    const name = (matrix ? `test ${label}` : label).replace(/[^\w.-]+/g, (found) =>
-      found.includes('/') ? '-' : ' ',
-    );
+    const values = matrix ? Object.values(matrix).join(', ') : '';
+    const full = `${job} ${values}`.trimEnd();
+    const label = job === 'test' && values !== '' ? values : full;
+    const name = full.replace(/[^\w.-]+/g, (found) => (found.includes('/') ? '-' : ' '));
     const short = name.slice(0, 60).replace(/[. ]+$/, '');
     const count = (taken.get(short.toLowerCase()) ?? 0) + 1;
     taken.set(short.toLowerCase(), count);
-    return { index, label, slot: count === 1 ? short : `${short} ${count}`, matrix };
+    return { index: before + index, label, slot: count === 1 ? short : `${short} ${count}`, matrix };
   });
 }

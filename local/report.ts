@@ -10,6 +10,8 @@ const OWN = ['run.json', 'index.html', 'artifacts', 'summaries', 'logs'];
 
 /** One job in run.json. `summary` and `log` are file names, relative to the report folder. */
 export interface JobRecord {
+  /** e.g. `1/4`, `unit 1/2`, `gate` */
+  readonly label: string;
   readonly shard: string | number | boolean | null;
   readonly matrix: MatrixJob['matrix'];
   readonly conclusion: string;
@@ -63,6 +65,7 @@ async function writeJob(job: MatrixJob, directory: string): Promise<JobRecord> {
   await writeFile(path.join(directory, summary), result.summary);
   await copyFile(result.logFile, path.join(directory, log));
   return {
+    label: job.label,
     shard: matrix?.shard ?? null,
     matrix,
     conclusion: result.conclusion,

@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createProgress } from './console.ts';
-import { type RunResult, runMatrix } from './matrix.ts';
+import type { MatrixJob, RunResult } from './matrix.ts';
 import { packageMirror } from './mirror.ts';
 import { type Defaults, type LocalOptions, parseOptions } from './options.ts';
 import { writeReport } from './report.ts';
 import type { Conclusion } from './runner/index.ts';
+import { runWorkflow } from './workflow.ts';
 
 const EXIT_CODES: Record<Conclusion, number> = { success: 0, failure: 1, cancelled: 130 };
 const EXIT_USAGE = 2;
@@ -44,22 +45,24 @@ function cancelThenExit(stop: AbortController): () => void {
 }
 
 async function execute(options: LocalOptions, action: string, signal: AbortSignal): Promise<number> {
-  const total = options.combinations.length;
+  const total = options.workflow.reduce((sum, { combinations }) => sum + combinations.length, 0);
   const print = (text: string) => process.stdout.write(`${text}\n`);
   const progress = createProgress(total, print, Date.now);
   print(`${total === 1 ? 'One job' : `${total} jobs`} on ${options.project}`);
-  const run = await runMatrix({
-    ...options,
+  const { workflow, ...shared } = options;
+  const settings = {
+    ...shared,
     action,
     machine: { ...process.env, ...(await packageMirror(process.env)) },
     exclude: [options.report],
     signal,
     onLine: progress.line,
-    onEnd: ({ index, label, result }) =>
+    onEnd: ({ index, label, result }: MatrixJob) =>
       print(
         `[${index + 1}/${total}] job ${label}: ${result.conclusion} after ${result.seconds.toFixed(1)} s`,
       ),
-  });
+  };
+  const run = await runWorkflow(settings, workflow);
   const problems = await writeReport(run, options.report);
   for (const problem of problems) print(`Warning: ${problem}`);
   printEnd(run, options, print);

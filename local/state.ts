@@ -31,11 +31,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A new run id; on a re-run (`attempt` > 1) the last one, so that the artifacts of attempt 1 are there. */
-export async function runId(state: string, attempt: number): Promise<string> {
+/** A new run id; or the last one `again`, so that the artifacts of what ran before are there. */
+export async function runId(state: string, again: boolean): Promise<string> {
   const file = path.join(state, 'last-run');
   const last = Number.parseInt(await readFile(file, 'utf8').catch(() => '0'), 10) || 0;
-  const id = attempt > 1 && last > 0 ? last : last + 1;
+  const id = again && last > 0 ? last : last + 1;
   await writeFile(file, String(id));
   return String(id);
 }
@@ -43,7 +43,7 @@ export async function runId(state: string, attempt: number): Promise<string> {
 /** What GitHub would say about a run of this project. Its branch counts as the default branch `main`. */
 export async function runFacts(
   project: string,
-  run: { event: RunFacts['event']; attempt: number; runId: string; exclude: readonly string[] },
+  run: Pick<RunFacts, 'event' | 'attempt' | 'runId'> & { exclude: readonly string[]; job?: string },
 ): Promise<RunFacts> {
   const name = path.basename(project).replace(/[^\w.-]/g, '-');
   const sha = (await commit(project, 'HEAD')) ?? (await contentHash(project, run.exclude));
@@ -63,7 +63,7 @@ export async function runFacts(
     },
     runId: run.runId,
     attempt: run.attempt,
-    job: 'test',
+    job: run.job ?? 'test',
   };
 }
 

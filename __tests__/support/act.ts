@@ -9,6 +9,9 @@ const GIVE_UP_MS = 90_000;
 
 /** One job of a workflow, as act saw it. */
 export interface ActJob {
+  /** Its id in the workflow. */
+  readonly id: string;
+  /** '' without a matrix. */
   readonly shard: string;
   /** Of its steps: act itself gives all jobs of a matrix the result of the first that failed. */
   readonly result: 'success' | 'failure';
@@ -26,13 +29,14 @@ export interface ActStep {
 export interface ActRun {
   readonly exitCode: number;
   readonly seconds: number;
-  /** Sorted by shard. */
+  /** Sorted by shard; those without a matrix first. */
   readonly jobs: readonly ActJob[];
 }
 
 /** A line of act's JSON log. */
 interface Line {
   readonly msg: string;
+  readonly jobID?: string;
   readonly matrix?: { readonly shard?: string };
   readonly stepID?: readonly string[];
   readonly stepResult?: string;
@@ -96,18 +100,24 @@ function parsed(line: string): Line {
 }
 
 function jobsOf(lines: readonly Line[]): ActJob[] {
-  const shards = new Set(lines.flatMap(({ matrix }) => matrix?.shard ?? []));
-  return [...shards].sort().map((shard) => {
-    const own = lines.filter(({ matrix }) => matrix?.shard === shard);
-    const ids = [...new Set(own.flatMap(({ stepID }) => stepID?.[0] ?? []))];
-    const steps = ids.map((id) => [id, stepOf(own.filter(({ stepID }) => stepID?.[0] === id))] as const);
-    return {
-      shard,
-      result: steps.every(([, { result }]) => result === 'success') ? 'success' : 'failure',
-      log: own.map(({ msg }) => msg.trimEnd()).join('\n'),
-      steps: Object.fromEntries(steps),
-    };
-  });
+  const named = lines.flatMap(({ jobID, matrix }) =>
+    jobID ? { id: jobID, shard: matrix?.shard ?? '' } : [],
+  );
+  const jobs = new Map(named.map((job) => [`${job.shard}\n${job.id}`, job]));
+  return [...jobs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { id, shard }]) => {
+      const own = lines.filter(({ jobID, matrix }) => jobID === id && (matrix?.shard ?? '') === shard);
+      const ids = [...new Set(own.flatMap(({ stepID }) => stepID?.[0] ?? []))];
+      const steps = ids.map((id) => [id, stepOf(own.filter(({ stepID }) => stepID?.[0] === id))] as const);
+      return {
+        id,
+        shard,
+        result: steps.every(([, { result }]) => result === 'success') ? 'success' : 'failure',
+        log: own.map(({ msg }) => msg.trimEnd()).join('\n'),
+        steps: Object.fromEntries(steps),
+      };
+    });
 }
 
 function stepOf(lines: readonly Line[]): ActStep {

@@ -23,7 +23,12 @@ const RUN = '1';
 const MAIN_BRANCH = 'refs/heads/main';
 
 /** What one job is, where it differs from a push to main without a matrix. */
-export interface Part extends Pick<JobOptions, 'inputs' | 'env' | 'override' | 'service' | 'phases'> {
+export interface Part
+  extends Pick<JobOptions, 'inputs' | 'env' | 'override' | 'service' | 'phases' | 'machine'> {
+  /** The id of the job in its workflow; `test` when not given. */
+  readonly job?: string;
+  /** A gate job: an empty workspace and no inputs but its own. */
+  readonly gate?: true;
   /** `2/3`: the matrix has that shard, and whatever `axes` adds. */
   readonly shard?: string;
   readonly axes?: Combination;
@@ -57,7 +62,8 @@ export async function openStage(project: string): Promise<Stage> {
   const python = await testPython();
   const begin = async (part: Part = {}): Promise<RunningJob> => {
     const options = await jobOptions({ project, folder, service }, part);
-    return runJob({ ...options, inputs: { python, workers: 'off', ...part.inputs } });
+    const inputs = part.gate ? { mode: 'gate' } : { python, workers: 'off' };
+    return runJob({ ...options, inputs: { ...inputs, ...part.inputs } });
   };
   const artifact = (name: string, run = RUN): StoredArtifact => {
     const found = service.artifacts(run).find((stored) => stored.name === name);
@@ -86,9 +92,9 @@ interface Scenery {
 }
 
 async function jobOptions({ project, folder, service }: Scenery, part: Part): Promise<JobOptions> {
-  const { shard, axes, event = 'push', attempt = 1, run = RUN, ...more } = part;
-  const facts = await runFacts(project, { event, attempt, runId: run, exclude: [] });
-  const { ref, baseRef, job } = facts;
+  const { shard, axes, event = 'push', attempt = 1, run = RUN, job = 'test', ...more } = part;
+  const facts = await runFacts(project, { event, attempt, runId: run, exclude: [], job });
+  const { ref, baseRef } = facts;
   const base = baseRef === '' ? undefined : `refs/heads/${baseRef}`;
   const caches = part.caches ?? cacheScopes({ ref, base, defaultBranch: MAIN_BRANCH });
   const [plan] = planJobs([shard || axes ? { ...axes, ...(shard ? { shard } : {}) } : null]);
@@ -99,9 +105,9 @@ async function jobOptions({ project, folder, service }: Scenery, part: Part): Pr
   };
   return {
     action: ACTION,
-    project,
+    project: part.gate ? null : project,
     facts,
-    directory: join(folder, plan.slot),
+    directory: join(folder, job === 'test' ? plan.slot : `${job} ${plan.slot}`),
     matrix: plan.matrix,
     strategy: { index: 0, total: 1 },
     service: access,
@@ -109,12 +115,13 @@ async function jobOptions({ project, folder, service }: Scenery, part: Part): Pr
   };
 }
 
-function pickDefined({ env, override, service, phases }: Omit<Part, 'shard'>): Partial<JobOptions> {
+function pickDefined({ env, override, service, phases, machine }: Omit<Part, 'shard'>): Partial<JobOptions> {
   return {
     ...(env ? { env } : {}),
     ...(override ? { override } : {}),
     ...(service === undefined ? {} : { service }),
     ...(phases ? { phases } : {}),
+    ...(machine ? { machine } : {}),
   };
 }
 

@@ -119,6 +119,58 @@ describe('a workflow with a matrix of three shards, run by act', () => {
   });
 });
 
+/** The workflow of docs/gate.md: shards, and one job that judges all of them. */
+const gated = (
+  shards: readonly string[],
+  step: string,
+) => `${workflow(step).replace(SHARDS.join(', '), shards.join(', '))}
+  gate:
+    needs: [test]
+    if: \${{ !cancelled() }}
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: ./
+        with:
+          mode: gate
+          lanes: test
+          coverage-min: '60'
+`;
+
+/** The gate, and the jobs before it. */
+function parted(jobs: readonly ActJob[]) {
+  const gate = jobs.find(({ id }) => id === 'gate');
+  if (!gate) throw new Error(`there is no gate among ${jobs.map(({ id }) => id).join(', ')}`);
+  return { gate, tests: jobs.filter((job) => job !== gate) };
+}
+
+describe('a gate job behind the shards, run by act', () => {
+  needs(['act'], 'judges all of them', async () => {
+    const repository = actRepository(smallProject(), gated(SHARDS, await step()));
+    const { exitCode, jobs, artifacts } = await runOnOurService(repository);
+    const { gate, tests } = parted(jobs);
+    expect(results(tests)).toEqual(['success', 'success', 'success']);
+    expect(stepOfJob(gate, 1)).toMatchObject({
+      result: 'success',
+      outputs: { verdict: 'passed', tests: '12', coverage: '62.5000' },
+    });
+    expect(stepOfJob(gate, 1).summary).toContain('12 of 12 tests ran once');
+    expect(exitCode).toBe(0);
+    expect(artifacts).toContain('test-results-gate');
+  });
+
+  needs(['act'], 'is red where a wrong count left a shard out, though every shard is green', async () => {
+    const repository = actRepository(smallProject(), gated(['1/4', '2/4', '3/4'], await step()));
+    const { exitCode, jobs } = await runOnOurService(repository);
+    const { gate, tests } = parted(jobs);
+    expect(results(tests)).toEqual(['success', 'success', 'success']);
+    expect(stepOfJob(gate, 1)).toMatchObject({ result: 'failure', outputs: { verdict: 'incomplete' } });
+    expect(gate.log).toContain('AEGIS-E402');
+    expect(gate.log).toContain('Shard 4/4 of test left no result.');
+    expect(exitCode).toBe(1);
+  });
+});
+
 describe("a workflow on act's own servers", () => {
   needs(['act'], 'caches work; without artifacts each shard says so and is judged by itself', async () => {
     const forget = '      - run: rm -r data\n        if: always()\n';

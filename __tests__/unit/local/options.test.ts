@@ -10,7 +10,16 @@ const LOCAL: Defaults = {
   plainPaths: true,
   folder: (project) => `/data${project}`,
 };
-const DEMO: Defaults = { ...LOCAL, command: 'demo', project: '/demo', shards: 4 };
+const DEMO: Defaults = {
+  ...LOCAL,
+  command: 'demo',
+  project: '/demo',
+  inputs: { 'coverage-min': '80', caches: 'none' },
+  suites: [
+    { job: 'unit', shards: 2, inputs: { 'test-paths': 'tests/unit' } },
+    { job: 'e2e', shards: null, inputs: {} },
+  ],
+};
 
 function run(line: readonly string[], defaults = LOCAL): LocalOptions {
   const parsed = parseOptions(line, defaults, '/here');
@@ -27,14 +36,13 @@ describe('a good line', () => {
   test('defaults', () => {
     expect(run(['--project', 'p'])).toMatchObject({
       project: '/here/p',
-      combinations: [null],
+      workflow: [{ job: 'test', combinations: [null], inputs: {} }],
       jobs: 1,
       event: 'push',
       attempt: 1,
       stagger: 0,
       state: '/data/here/p/state',
       report: '/data/here/p/report',
-      inputs: {},
       plainPaths: true,
       env: {},
     });
@@ -45,14 +53,19 @@ describe('a good line', () => {
       '--project /p --shards 2 --matrix {"python":["3.11","3.12"]} --jobs 3 --input a=b=c --input d= --env X=1 --event pull_request ';
     const more = '--attempt 2 --state s --report=/r --stagger 0.5 --limit 1000 --latency 20';
     expect(run(`${line}${more}`.split(' '))).toMatchObject({
-      combinations: [
-        { python: '3.11', shard: '1/2' },
-        { python: '3.11', shard: '2/2' },
-        { python: '3.12', shard: '1/2' },
-        { python: '3.12', shard: '2/2' },
+      workflow: [
+        {
+          job: 'test',
+          combinations: [
+            { python: '3.11', shard: '1/2' },
+            { python: '3.11', shard: '2/2' },
+            { python: '3.12', shard: '1/2' },
+            { python: '3.12', shard: '2/2' },
+          ],
+          inputs: { a: 'b=c', d: '' },
+        },
       ],
       jobs: 3,
-      inputs: { a: 'b=c', d: '' },
       env: { X: '1' },
       event: 'pull_request',
       attempt: 2,
@@ -64,15 +77,47 @@ describe('a good line', () => {
   });
 
   test('a value may start with a dash', () => {
-    expect(run(['--project', 'p', '--input', 'pytest-args=-x --ff']).inputs).toEqual({
+    expect(run(['--project', 'p', '--input', 'pytest-args=-x --ff']).workflow[0]?.inputs).toEqual({
       'pytest-args': '-x --ff',
     });
   });
 
-  test('the demo has four shards, unless a matrix says otherwise', () => {
-    expect(run([], DEMO).combinations).toHaveLength(4);
-    expect(run(['--matrix', '{"shard":["1/1"]}'], DEMO).combinations).toEqual([{ shard: '1/1' }]);
-    expect(run(['--shards', '2'], DEMO).combinations).toHaveLength(2);
+  const wide = (line: readonly string[]) =>
+    run(line, DEMO).workflow.map(({ job, combinations }) => [job, combinations.length]);
+
+  test('the demo has its suites and a gate over them; its shards are as many as the line says', () => {
+    expect(wide([])).toEqual([
+      ['unit', 2],
+      ['e2e', 1],
+      ['gate', 1],
+    ]);
+    expect(wide(['--shards', '3'])).toEqual([
+      ['unit', 3],
+      ['e2e', 3],
+      ['gate', 1],
+    ]);
+    expect(run(['--matrix', '{"shard":["1/1"]}'], DEMO).workflow[0]?.combinations).toEqual([
+      { shard: '1/1' },
+    ]);
+    expect(wide(['--project', 'p'])).toEqual([['test', 1]]);
+  });
+
+  test('a gate has an empty workspace, and the limit of coverage, which nobody else applies', () => {
+    const line = ['--project', 'p', '--gate', '--shards', '2', '--input', 'coverage-min=80'];
+    expect(run([...line, '--input', 'workers=off']).workflow).toEqual([
+      { job: 'test', combinations: [{ shard: '1/2' }, { shard: '2/2' }], inputs: { workers: 'off' } },
+      {
+        job: 'gate',
+        combinations: [null],
+        inputs: { mode: 'gate', 'coverage-min': '80' },
+        checkout: false,
+      },
+    ]);
+    expect(run([], DEMO).workflow.map(({ inputs }) => inputs)).toEqual([
+      { 'test-paths': 'tests/unit', caches: 'none' },
+      { caches: 'none' },
+      { mode: 'gate', 'coverage-min': '80' },
+    ]);
   });
 });
 
@@ -112,6 +157,7 @@ describe('a bad line', () => {
     [['--attempt', '0'], '--attempt'],
     [['--jobs', '1', '--jobs', '2'], 'given 2 times'],
     [['--project'], 'needs a value'],
+    [['--gate=yes'], 'takes no value'],
   ])('%j', (line, message) => {
     expect(errors(...line).join('\n')).toContain(message);
   });
@@ -129,6 +175,14 @@ describe('jobs of a matrix', () => {
     const plans = planJobs([{ shard: '1/4' }, { shard: '1-4' }, { os: '../..', py: '3.12' }, null]);
     expect(plans.map(({ slot }) => slot)).toEqual(['test 1-4', 'test 1-4 2', 'test ..-.. 3.12', 'test']);
     expect(plans.map(({ label }) => label)).toEqual(['1/4', '1-4', '../.., 3.12', 'test']);
+  });
+
+  test('jobs that are not called test say so, and count on', () => {
+    const plans = planJobs([{ shard: '1/2' }, null], 'unit', 3);
+    expect(plans.map(({ index, label, slot }) => [index, label, slot])).toEqual([
+      [3, 'unit 1/2', 'unit 1-2'],
+      [4, 'unit', 'unit'],
+    ]);
   });
 
   test('long values are cut', () => {

@@ -107,10 +107,10 @@ test('facts of a push and of a pull request', async () => {
 
 test('run ids go up, and a re-run keeps the last', async () => {
   const state = await scratch();
-  expect(await runId(state, 1)).toBe('1');
-  expect(await runId(state, 1)).toBe('2');
-  expect(await runId(state, 2)).toBe('2');
-  expect(await runId(await scratch(), 3)).toBe('1');
+  expect(await runId(state, false)).toBe('1');
+  expect(await runId(state, false)).toBe('2');
+  expect(await runId(state, true)).toBe('2');
+  expect(await runId(await scratch(), true)).toBe('1');
 });
 
 test('one run at a time has a state folder; a dead owner does not count', async () => {
