@@ -4,12 +4,14 @@ import { ACTION } from '../__tests__/support/scenario.ts';
 import type { Bench } from './bench.ts';
 import { hung } from './hung.ts';
 import { ledger } from './ledger.ts';
+import { merge } from './merge.ts';
 import { overhead } from './overhead.ts';
 import { print } from './print.ts';
 import { sharding } from './sharding.ts';
+import { suite } from './suite.ts';
 
 /** Every bench, by the name that `npm run bench -- NAME` takes. */
-const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung, ledger, sharding };
+const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung, ledger, sharding, suite, merge };
 
 function help(): string {
   const each = Object.entries(BENCHES).map(([name, { what, options }]) =>

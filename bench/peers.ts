@@ -46,7 +46,8 @@ export async function barePytest(workspace: string, tests: string): Promise<numb
   }
 }
 
-async function removeTraces(workspace: string): Promise<void> {
+/** Removes what runs of pytest leave in a project, its bytecode too. */
+export async function removeTraces(workspace: string): Promise<void> {
   const entries = await readdir(workspace, { recursive: true, withFileTypes: true });
   const traces = entries
     .filter(({ name }) => name === '__pycache__' || name === '.pytest_cache')

@@ -18,10 +18,10 @@ const WIDTH = 980;
 /** Sections that GitHub shows folded and the picture shows open. */
 const OPEN = /<details>(?=<summary>(?:Caches|\d+ files? with missing))/g;
 
-/** The summary of the shard that finished the lane: only it has the outputs of coverage. */
+/** The summary of the job that judged last: only one that judges a lane or all of them has the outputs of coverage. */
 function laneSummary(): string {
   const run = JSON.parse(readFileSync(join(report, 'run.json'), 'utf8')) as RunRecord;
-  const job = run.jobs.find(({ outputs }) => outputs.coverage);
+  const job = run.jobs.findLast(({ outputs }) => outputs.coverage);
   if (!job) throw new Error(`no job of ${report} finished the lane`);
   return readFileSync(join(report, job.summary), 'utf8');
 }

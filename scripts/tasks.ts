@@ -32,6 +32,8 @@ const TASKS: Readonly<Record<string, (more: string[]) => readonly Step[]>> = {
   local: (more) => [node('local/cli.ts', ...more)],
   plan: (more) => [node('scripts/plan.ts', ...more)],
   bench: (more) => [node('bench/index.ts', ...more)],
+  chaos: (more) => [node('scripts/chaos.ts', ...more)],
+  guards: (more) => [node('scripts/guards.ts', ...more)],
 };
 
 function task(name: string, more: string[]): readonly Step[] {

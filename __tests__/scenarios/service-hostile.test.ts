@@ -8,18 +8,21 @@ import { openStage, type Stage } from '../support/stage.ts';
 import { errorsOf, messageOf } from '../support/story.ts';
 
 const RESULT = 'test-results-test-1of2';
+const PLAN = 'aegis-plan-test';
 type Files = Readonly<Record<string, string>>;
 type Forgery = (files: Files) => Buffer;
 
 const inputs = { 'coverage-min': '50' };
 let stage: Stage;
 let files: Files;
+let plan: Files;
 let runs = 1;
 
 beforeAll(async () => {
   stage = await openStage(smallProject());
   expect((await stage.play({ shard: '1/2', inputs })).conclusion).toBe('success');
   files = await filesOf(stage.artifact(RESULT).path);
+  plan = await filesOf(stage.artifact(PLAN).path);
 }, 60_000);
 afterAll(async () => {
   await stage[Symbol.asyncDispose]();
@@ -29,11 +32,13 @@ afterAll(async () => {
 async function mergeWith(forge: Forgery): Promise<JobResult> {
   runs += 1;
   const run = `${runs}`;
-  const manifest = (files['manifest.json'] ?? '').replace('"runId":"1"', `"runId":"${run}"`);
+  const toRun = (text = '') => text.replace('"runId":"1"', `"runId":"${run}"`);
+  const manifest = toRun(files['manifest.json']);
+  await plant(stage.service, run, PLAN, archive({ 'plan.json': toRun(plan['plan.json']) }));
   await plant(stage.service, run, RESULT, forge({ ...files, 'manifest.json': manifest }));
   await plant(stage.service, run, 'aegis-done-test-1of2', archive({ 'ticket.txt': '' }));
   const job = await stage.play({ shard: '2/2', run, inputs });
-  expect(stage.names(run)).toEqual(['test-results-test', RESULT, 'test-results-test-2of2']);
+  expect(stage.names(run)).toEqual([PLAN, 'test-results-test', RESULT, 'test-results-test-2of2']);
   return job;
 }
 
@@ -134,7 +139,7 @@ const withCoverage =
 
 test.each<[string, (coverage: string) => string, string]>([
   ['garbage', () => '\u0000\u0001', 'E502'],
-  ['cut short', (text) => text.slice(0, 200), 'E502'],
+  ['cut short', (text) => text.slice(0, 60), 'E502'],
   ['a list', () => '[]', 'E502'],
   ['of counts that do not add up', (text) => text.replace(/\["\d+;/, '["999;'), 'E502'],
   ['of lines without end', (text) => text.replace(/\["\d+;\d+;/, '$&1-9999999,'), 'E502'],

@@ -25,13 +25,14 @@ test.concurrent.each([
 ])('a result that arrives as %s is not merged, and the lane says whose it is', async (fault, reason) => {
   await using stage = await openStage(smallProject());
   expect((await stage.play({ shard: '1/2' })).conclusion).toBe('success');
-  stage.faults(`blob-get=${fault}`);
+  // The plan, which comes first, arrives as it should.
+  stage.faults('blob-get=slow:1000000000*1', `blob-get=${fault}`);
   const job = await stage.play({ shard: '2/2' });
   const message = expectRed(job, 'E408', 'incomplete');
   expect(message).toContain('test-results-test-1of2');
   expect(message).toMatch(reason);
   // Its own tests are told, and the artifact has what there is.
-  expect(job.outputs.tests).toBe('3');
+  expect(job.outputs.tests).toBe('6');
   expect(stage.names()).toContain('test-results-test');
 });
 
@@ -75,7 +76,7 @@ describe('a shard that fails before its tests', () => {
     const message = expectRed(last, code, 'config-error');
     expect(message).toMatch(/^Shard 1\/2: /);
     expect(message).toMatch(reason);
-    expect(last.outputs.tests).toBe('3');
+    expect(last.outputs.tests).toBe('6');
     expect(stage.names().filter((name) => name !== 'aegis-plan-test')).toEqual([
       'test-results-test',
       'test-results-test-1of2',
@@ -88,7 +89,7 @@ describe('a shard that fails before its tests', () => {
     expect((await stage.play({ shard: '2/2' })).conclusion).toBe('success');
     const last = await stage.play(NO_FIXTURES);
     expect(expectRed(last, 'E210', 'config-error')).toMatch(/^Shard 1\/2: /);
-    expect(last.outputs).toMatchObject({ tests: '3', 'shard-tests': '0' });
+    expect(last.outputs).toMatchObject({ tests: '6', 'shard-tests': '0' });
     expect(stage.names()).toContain('test-results-test');
   });
 });
@@ -104,7 +105,7 @@ test('nobody finishes for a shard that was killed: its job is red, and the other
   const other = await stage.play({ shard: '2/2' });
   expect(other).toMatchObject({ conclusion: 'success', exitCode: 0 });
   expect(codesOf(other)).toEqual([]);
-  expect(other.outputs).toMatchObject({ verdict: 'passed', tests: '3' });
+  expect(other.outputs).toMatchObject({ verdict: 'passed', tests: '6' });
   expect(other.outputs.coverage).toBeUndefined();
   expect(stage.names()).not.toContain('test-results-test');
 });

@@ -109,10 +109,16 @@ async function jobOptions({ project, folder, service }: Scenery, part: Part): Pr
     facts,
     directory: join(folder, job === 'test' ? plan.slot : `${job} ${plan.slot}`),
     matrix: plan.matrix,
-    strategy: { index: 0, total: 1 },
+    strategy: strategyOf(part),
     service: access,
     ...pickDefined(more),
   };
+}
+
+/** A whole matrix of shards, of which this job is one. */
+function strategyOf({ shard = '1/1', axes }: Part): { readonly index: number; readonly total: number } {
+  const [index, count] = shard.split('/').map(Number) as [number, number];
+  return axes ? { index: 0, total: 1 } : { index: index - 1, total: count };
 }
 
 function pickDefined({ env, override, service, phases, machine }: Omit<Part, 'shard'>): Partial<JobOptions> {

@@ -13,7 +13,8 @@ export interface Lane {
 type Found = { readonly shard: ShardId; readonly axis: string | null } | { readonly problem: Reason };
 
 const SHARD_VALUE = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/;
-const HOW = 'Write `matrix: { shard: [1/4, 2/4, 3/4, 4/4] }` in the job, or set `shard: INDEX/COUNT`.';
+const HOW =
+  'Write `matrix: { shard: [1/4, 2/4, 3/4, 4/4] }` in the job, or set `shard: INDEX/COUNT` where other jobs have the rest.';
 
 /**
  * Finds out which shard this job is and what its lane is called.
@@ -38,15 +39,21 @@ function findShard(axes: Axes, strategy: Axes): Found {
   if (like.length > 1)
     return refuse(`finds two axes of the matrix that look like shards: ${like.join(', ')}`, like, axes);
   const axis = like[0];
-  if (axis !== undefined) return fromValue(axis, axes);
+  if (axis !== undefined) return fromValue(axis, axes, strategy);
   return 'shard' in axes ? fromStrategy(axes, strategy) : { shard: { index: 1, count: 1 }, axis: null };
 }
 
-function fromValue(axis: string, axes: Axes): Found {
+function fromValue(axis: string, axes: Axes, strategy: Axes): Found {
   const match = SHARD_VALUE.exec(textOf(axes[axis]));
   const shard = { index: Number(match?.[1]), count: Number(match?.[2]) };
-  if (shard.index <= shard.count && shard.count <= 256) return { shard, axis };
-  return refuse(`finds a shard in the matrix that cannot be`, [axis], axes);
+  if (shard.index > shard.count || shard.count > 256)
+    return refuse('finds a shard in the matrix that cannot be', [axis], axes);
+  // A shard that has no job would be missed by nobody: the others would all be green.
+  const jobs = Number(strategy['job-total']);
+  const alone = Object.keys(axes).length === 1;
+  if (alone && jobs >= 1 && jobs !== shard.count)
+    return refuse(`finds ${shard.count} shards in the matrix and ${jobs} jobs`, [axis], axes);
+  return { shard, axis };
 }
 
 /** A plain `shard: [1, 2, 3]` says its count only when no other axis multiplies the jobs. */

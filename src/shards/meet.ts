@@ -28,10 +28,11 @@ export async function meetOthers(step: Step, shard: Shard): Promise<Encounter> {
   if (step.inputs.lane.shard.count === 1) return { ...ALONE, results: [own] };
   const published = await step.watch.time('publish', () => publishResult(step.meeting, step.places.shard));
   const artifacts = [artifactLine(step.host.facts, published.name, published.upload)];
-  if (!published.finishes) return { ...ALONE, artifacts, ...split(published) };
+  const told = split(published, shard);
+  if (!published.finishes) return { ...ALONE, artifacts, ...told };
   const gathered = await step.watch.time('gather', () => gatherSettled(step.meeting, own));
   await removeTickets(step.meeting);
-  if (runsAgain(step.meeting, gathered.results)) return { ...ALONE, artifacts, ...split(published) };
+  if (runsAgain(step.meeting, gathered.results)) return { ...ALONE, artifacts, ...told };
   const reasons = [...published.reasons, ...gathered.reasons];
   return { ...ALONE, artifacts, results: gathered.results, reasons };
 }
@@ -54,8 +55,20 @@ function runsAgain({ attempt }: Meeting, results: readonly ShardResult[]): boole
   return results.some(({ manifest }) => manifest.attempt < attempt && manifest.reasons.length > 0);
 }
 
-/** A server without artifacts is no fault of the tests: it is said, and every shard is judged by itself. */
-function split({ reasons }: Published): Pick<Encounter, 'reasons' | 'notices' | 'separate'> {
+/**
+ * A server without artifacts is no fault of the tests: it is said, and every shard is judged by itself.
+ * But where there was a plan there are artifacts: then the others count on a result that they do not get.
+ */
+function split(
+  { reasons }: Published,
+  { manifest }: Shard,
+): Pick<Encounter, 'reasons' | 'notices' | 'separate'> {
+  if (manifest.plan.kind !== 'rendezvous') {
+    const lost = reasons.map((one) =>
+      one.code === 'AEGIS-E410' ? { ...one, code: 'AEGIS-E401' as const } : one,
+    );
+    return { reasons: lost, notices: [], separate: false };
+  }
   const missing = reasons.filter(({ code }) => code === 'AEGIS-E410');
   const notices = missing.map(
     ({ code, message }) =>

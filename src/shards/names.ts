@@ -14,8 +14,10 @@ export interface LaneNames {
   everything(attempt: number): string;
   /** The k-th completion ticket, e.g. `aegis-done-unit-3of4`. */
   ticket(k: number): string;
-  /** The plan of the run, e.g. `aegis-plan-unit`; the same for every attempt. */
-  plan(): string;
+  /** The plan of the run, e.g. `aegis-plan-unit`; `aegis-plan-unit@2` where the second attempt found none. */
+  plan(attempt: number): string;
+  /** The attempt of a plan's name; null for any other artifact. */
+  parsePlan(name: string): number | null;
   /** The shard and attempt of a result's name; null for any other artifact. */
   parse(name: string): { readonly shard: ShardId; readonly attempt: number } | null;
   /** Is it a completion ticket of this lane and count? Its k, or null. */
@@ -27,6 +29,7 @@ const suffix = (attempt: number): string => (attempt > 1 ? `-attempt${attempt}` 
 /** @param base the input `artifact-name` */
 export function namesOf(base: string, lane: Lane): LaneNames {
   const merged = `${base}-${lane.name}`;
+  const plan = `aegis-plan-${lane.name}`;
   const ticket = `aegis-done-${lane.name}-`;
   const ticketEnd = `of${lane.shard.count}`;
   return {
@@ -36,7 +39,9 @@ export function namesOf(base: string, lane: Lane): LaneNames {
     repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
     everything: (attempt) => `aegis-all-${lane.name}${suffix(attempt)}`,
     ticket: (k) => `${ticket}${k}${ticketEnd}`,
-    plan: () => `aegis-plan-${lane.name}`,
+    plan: (attempt) => `${plan}${attempt > 1 ? `@${attempt}` : ''}`,
+    parsePlan: (name) =>
+      name === plan ? 1 : name.startsWith(`${plan}@`) ? whole(name.slice(plan.length + 1)) : null,
     parse: (name) => (name.startsWith(`${merged}-`) ? parseResult(name.slice(merged.length)) : null),
     parseTicket: (name) =>
       name.startsWith(ticket) && name.endsWith(ticketEnd)

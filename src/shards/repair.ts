@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTests } from '../python/run.ts';
-import { duration } from '../report/format.ts';
+import { count, duration } from '../report/format.ts';
 import type { Manifest } from '../results/model.ts';
 import type { Step } from '../step.ts';
 import type { ShardResult } from './finish.ts';
@@ -33,27 +33,31 @@ export async function repairLane(
   results: readonly ShardResult[],
   expected: Expected,
 ): Promise<Repaired> {
-  const repair = repairOf(
-    results.map(({ manifest }) => manifest),
-    expected,
-  );
+  const foreseen = own.share?.forecast.files.map(({ file }) => file) ?? [];
+  const manifests = results.map(({ manifest }) => manifest);
+  const repair = repairOf(manifests, expected, foreseen);
   if (!repair) return { results, notices: [] };
   const what = `${repair.missing.ids.size} tests and ${repair.missing.files.length} files that no shard ran`;
-  const obstacle = obstacleTo(step, own, repair.missing);
+  const obstacle = obstacleTo(step, own, repair.missing, expected);
   if (obstacle) return { results, notices: [`${what} were not run by the last shard: ${obstacle}.`] };
   step.host.log.info(`Running ${what}.`);
   const shard = await step.watch.time('repair', () => runMissing(step, own, repair.done));
   const ran = shard.manifest.session.tests.length;
-  const notice = `AEGIS-W416: ${ran} tests that no shard had run were run by the last one${becauseOf(results)}.`;
+  const notice = `AEGIS-W416: ${count(ran, 'test')} that no shard had run ${ran === 1 ? 'was' : 'were'} run by the last one${becauseOf(results)}.`;
   await publishRepair(step, shard.directory);
-  return { results: [...results, shard], notices: [notice, ...shard.notices] };
+  return { results: [...results, shard], notices: [...(ran > 0 ? [notice] : []), ...shard.notices] };
 }
 
-function obstacleTo({ host }: Step, { python, share }: Shard, missing: Missing): string | null {
+function obstacleTo(
+  { host }: Step,
+  { python, share }: Shard,
+  missing: Missing,
+  { plan }: Expected,
+): string | null {
   if (host.cancelled.aborted) return 'the job was cancelled';
   if (!python || !share) return 'it has no Python environment';
   const seconds = secondsOf(missing, share.forecast.files);
-  const budget = Math.max(LEAST_BUDGET, ...(share.plan?.predicted ?? []));
+  const budget = Math.max(LEAST_BUDGET, ...(plan?.predicted ?? []));
   if (seconds <= budget) return null;
   return `they should take ${duration(seconds)}, and no more than ${duration(budget)} are spent on repairs`;
 }

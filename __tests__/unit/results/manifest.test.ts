@@ -82,10 +82,10 @@ test.each<[string, unknown, RegExp]>([
   ['reasons', [{ code: 'AEGIS-E000', message: '' }], /manifest\.reasons\[0\]\.code/],
   [
     'coverage',
-    { file: '../x.json', sha256: 'a'.repeat(64) },
+    { file: '../x.json', sha256: 'a'.repeat(64), data: [] },
     /manifest\.coverage\.file is not a plain file name/,
   ],
-  ['coverage', { file: 'x.json', sha256: 'a' }, /manifest\.coverage\.sha256/],
+  ['coverage', { file: 'x.json', sha256: 'a', data: [] }, /manifest\.coverage\.sha256/],
   ['lane', 'x'.repeat(1001), /manifest\.lane is not a text of at most 1000/],
 ])('refuses %s = %j', (path, value, message) => {
   expect(() => parseManifest(withPlace(path.split('.'), value))).toThrow(message);

@@ -14,6 +14,12 @@ describe('shard: auto', () => {
       { name: 'unit-python-3.12', shard: { index: 1, count: 1 } },
     ],
     ['shard: 2/4', { shard: '2/4' }, null, { name: 'unit', shard: { index: 2, count: 4 } }],
+    [
+      'as many jobs as shards',
+      { shard: '2/4' },
+      { 'job-total': 4 },
+      { name: 'unit', shard: { index: 2, count: 4 } },
+    ],
     ['an axis of another name', { part: '3/3' }, null, { name: 'unit', shard: { index: 3, count: 3 } }],
     [
       'shards and versions',
@@ -43,6 +49,7 @@ describe('shard: auto', () => {
     ['plain numbers without a strategy', { shard: 1 }, null],
     ['an index beyond the count', { shard: '5/4' }, null],
     ['more shards than 256', { shard: '1/257' }, null],
+    ['a matrix that is a shard short', { shard: '1/4' }, { 'job-index': 0, 'job-total': 3 }],
   ])('refuses %s and shows the line to write', (_, matrix, strategy) => {
     const found = auto(matrix, strategy);
     expect(found).toMatchObject({ problem: { code: 'AEGIS-E101' } });

@@ -12,7 +12,10 @@ test('say lane, shard, and the attempt from the second on', () => {
   expect(names.result(shard, 3)).toBe('test-results-unit-2of4-attempt3');
   expect(names.merged(1)).toBe('test-results-unit');
   expect(names.ticket(3)).toBe('aegis-done-unit-3of4');
-  expect(names.plan()).toBe('aegis-plan-unit');
+  expect([names.plan(1), names.plan(2)]).toEqual(['aegis-plan-unit', 'aegis-plan-unit@2']);
+  expect(
+    ['aegis-plan-unit', 'aegis-plan-unit@2', 'aegis-plan-unit-x', 'aegis-plan-unit@x'].map(names.parsePlan),
+  ).toEqual([1, 2, null, null]);
 });
 
 test('are read back as written', () => {

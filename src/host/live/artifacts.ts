@@ -22,11 +22,12 @@ export interface LiveArtifactsOptions {
 export function liveArtifacts(transfers: Transfers, options: LiveArtifactsOptions): ArtifactStore {
   let health = newHealth(TOTAL_PATIENCE);
   let missing = missingService(options);
+  let served = false;
   const limits = (operation: OperationName): Limits => ({
     patience: health.patience - (CACHE_PATIENCE - options.cacheHealth().patience),
     deadlineMs: DEADLINES[operation],
   });
-  const ask = async <O extends Operation>(operation: O): Promise<Answer<Values[O['op']]>> => {
+  const once = async <O extends Operation>(operation: O): Promise<Answer<Values[O['op']]>> => {
     if (missing !== null) return refusal(missing, true);
     if (health.state === 'down')
       return refusal(
@@ -36,10 +37,18 @@ export function liveArtifacts(transfers: Transfers, options: LiveArtifactsOption
     const name: O['op'] = operation.op;
     const ending = await transfers.run(operation, limits(name));
     const said = artifactAnswer(name, ending, (done) => done.value as Values[O['op']]);
+    if (said.ok || said.conflict) served = true;
     const answer = said.ok ? said : { ...said, unavailable: said.unavailable && !isGitHubs(options.secrets) };
-    if (!answer.ok && answer.unavailable) missing = answer.reason;
     health = learn(health, ending, answer.ok || answer.conflict ? null : answer.reason);
     return answer;
+  };
+  // One strange answer is a fault. Shards that take it for a service that is not there go their own way.
+  const ask = async <O extends Operation>(operation: O): Promise<Answer<Values[O['op']]>> => {
+    const answer = await once(operation);
+    if (answer.ok || !answer.unavailable || missing !== null) return answer;
+    const again = served ? null : await once({ op: 'list' });
+    if (again && !again.ok && again.unavailable) missing = answer.reason;
+    return { ...answer, unavailable: missing !== null };
   };
   return {
     async upload(name, files, root, retentionDays) {

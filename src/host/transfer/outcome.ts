@@ -40,10 +40,12 @@ export function artifactAnswer<N extends OperationName, T>(
   if (ending.end === 'done') return { ok: true, value: value(ending as Extract<Ending<N>, { end: 'done' }>) };
   const reason = reasonOf(operation, ending);
   const said = [reason, ...ending.lines].join('\n');
-  const older = speaksOlderProtocol(said);
+  const conflict = /\(409\)|already exists/i.test(said);
+  // Who knows the name speaks our language, whatever else was answered.
+  const older = !conflict && speaksOlderProtocol(said);
   return {
     ok: false,
-    conflict: /\(409\)|already exists/i.test(said),
+    conflict,
     unavailable: older || /JWT|not currently supported on GHES/.test(said),
     reason: older ? `the artifact service is for older clients (${reason})` : reason,
   };

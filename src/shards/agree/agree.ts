@@ -16,8 +16,8 @@ export type Pauses = readonly number[];
 /** 12 seconds in all: a service that hangs must not cost more. */
 const PAUSES: Pauses = [500, 1000, 1500, 2000, 3000, 4000];
 
-/** The client has tried each of them several times already. */
-const MOST_UPLOADS = 3;
+/** Calls that may fail: the client has tried each several times, and the results need what is left of the patience. */
+const MOST_FAILURES = 2;
 
 /** So many looks show a plan that is older than the results beside it. */
 const LOOKS_FOR_OLDER = 3;
@@ -35,7 +35,6 @@ interface Search {
   readonly make: () => Plan | Promise<Plan>;
   readonly pauses: Pauses;
   looks: number;
-  uploads: number;
   /** Our own plan, once it was needed. */
   own: Own | null;
   /** Somebody's plan was seen, or has the name. */
@@ -46,6 +45,10 @@ interface Search {
   halfOurs: boolean;
   /** Nobody has run tests without a plan that can be had. */
   cleared: boolean;
+  /** Calls that failed. */
+  failures: number;
+  /** The last listing failed. */
+  blind: boolean;
   /** What went wrong last. */
   trouble: string;
 }
@@ -62,22 +65,16 @@ export async function agreePlan(
   make: () => Plan | Promise<Plan>,
   pauses: Pauses = PAUSES,
 ): Promise<Agreement> {
-  const found = { exists: false, shown: false, halfOurs: false, cleared: false };
   const search: Search = {
-    meeting,
-    expected,
-    make,
-    pauses,
-    looks: 0,
-    uploads: 0,
-    own: null,
-    trouble: '',
-    ...found,
+    ...{ meeting, expected, make, pauses },
+    ...{ looks: 0, failures: 0, own: null, trouble: '' },
+    ...{ blind: false, exists: false, shown: false, halfOurs: false, cleared: false },
   };
   for (const pause of [0, ...pauses]) {
     await sleep(pause);
     const agreement = await round(search).catch((error: unknown) => note(search, String(error)));
     if (agreement) return agreement;
+    if (search.blind && search.failures >= MOST_FAILURES) break;
   }
   return withoutPlan(search);
 }
@@ -87,6 +84,7 @@ async function round(search: Search): Promise<Agreement | null> {
   const listed = await meeting.artifacts.list();
   search.looks++;
   if (!listed.ok) note(search, listed.reason);
+  search.blind = !listed.ok;
   if (!listed.ok && listed.unavailable) return withoutPlan(search);
   const found = listed.ok ? lowestPlan(listed.value, meeting) : null;
   if (found) return take(search, found);
@@ -96,8 +94,7 @@ async function round(search: Search): Promise<Agreement | null> {
     if (answer !== 'cleared') return answer;
     search.cleared = true;
   }
-  if (search.uploads < MOST_UPLOADS) return offer(search);
-  return listed.ok ? null : withoutPlan(search);
+  return search.failures < MOST_FAILURES ? offer(search) : null;
 }
 
 async function take(search: Search, artifact: ArtifactInfo): Promise<Agreement | null> {
@@ -105,7 +102,7 @@ async function take(search: Search, artifact: ArtifactInfo): Promise<Agreement |
   const found = await takePlan(search.meeting, artifact);
   if (found.envelope) return agreed(found.envelope, search.expected);
   note(search, found.reason);
-  return found.again ? null : withoutPlan(search);
+  return found.again && search.failures < MOST_FAILURES ? null : withoutPlan(search);
 }
 
 /** Where tests ran already and there is no plan, a new one would tear the shards apart. */
@@ -123,13 +120,13 @@ async function asOthersDid(
 
 /** Uploads our own plan, unless somebody else is first. */
 async function offer(search: Search): Promise<Agreement | null> {
-  search.uploads++;
   search.own ??= await makeOwn(search);
   const answer = await putPlan(search.meeting, search.own.sealed);
   if (answer.ok) return settle(search, search.own.envelope, answer.value);
-  note(search, answer.reason);
   if (answer.conflict) search.exists = true;
   else search.halfOurs = true;
+  if (answer.conflict) search.trouble = answer.reason;
+  else note(search, answer.reason);
   return answer.unavailable ? withoutPlan(search) : null;
 }
 
@@ -146,15 +143,18 @@ async function settle(search: Search, envelope: Envelope, own: ArtifactInfo): Pr
   for (const pause of [0, ...pauses.slice(0, 2)]) {
     await sleep(pause);
     const listed = await meeting.artifacts.list();
-    const plans = listed.ok ? listed.value.filter(({ name }) => name === meeting.names.plan()) : [];
-    const lowest = lowestPlan(plans, meeting);
-    if (lowest && lowest.id < own.id) return take(search, lowest);
-    if (plans.some(({ id }) => id === own.id)) break;
+    const shown = listed.ok ? listed.value : [];
+    const first = lowestPlan([...shown, own], meeting);
+    if (first && first.id !== own.id) return take(search, first);
+    if (!listed.ok) break;
+    if (shown.some(({ id }) => id === own.id)) break;
   }
   return agreed(envelope, expected);
 }
 
+/** A call that failed, after the client had tried it several times. */
 function note(search: Search, trouble: string): null {
+  search.failures++;
   search.trouble = trouble;
   return null;
 }

@@ -8,14 +8,18 @@ import { ENVELOPE_LIMIT, type Envelope, openEnvelope } from './envelope.ts';
 /** Where the plan of a run lies. */
 export type Shelf = Pick<Meeting, 'artifacts' | 'names' | 'runId' | 'temp'>;
 
-/** The plans in a listing; of several with the name the lowest id is the plan. */
-export const lowestPlan = (
+/** The plan in a listing: that of the first attempt that has one, and of several with one name the lowest id. */
+export function lowestPlan(
   listed: readonly ArtifactInfo[],
   { names }: Pick<Meeting, 'names'>,
-): ArtifactInfo | null =>
-  listed
-    .filter(({ name }) => name === names.plan())
-    .reduce<ArtifactInfo | null>((low, one) => (low && low.id < one.id ? low : one), null);
+): ArtifactInfo | null {
+  const plans = listed.flatMap((one) => {
+    const attempt = names.parsePlan(one.name);
+    return attempt === null ? [] : [{ attempt, one }];
+  });
+  plans.sort((a, b) => a.attempt - b.attempt || a.one.id - b.one.id);
+  return plans[0]?.one ?? null;
+}
 
 /** What became of an attempt to get the plan: `again` when it may yet come. */
 export type Fetched =
@@ -45,14 +49,14 @@ export async function takePlan(shelf: Shelf, { id, size }: ArtifactInfo): Promis
 
 /** Uploads a sealed plan. Throws when it cannot be written to the disk. */
 export async function putPlan(
-  shelf: Shelf & Pick<Meeting, 'retentionDays'>,
+  shelf: Shelf & Pick<Meeting, 'retentionDays' | 'attempt'>,
   sealed: string,
 ): Promise<Answer<ArtifactInfo>> {
   const directory = await emptyPlace(shelf, 'made');
   const file = join(directory, FILE);
   await writeFile(file, sealed);
   // A re-run of failed jobs needs it as long as the results.
-  return shelf.artifacts.upload(shelf.names.plan(), [file], directory, shelf.retentionDays);
+  return shelf.artifacts.upload(shelf.names.plan(shelf.attempt), [file], directory, shelf.retentionDays);
 }
 
 async function emptyPlace({ temp, names }: Shelf, what: 'found' | 'made'): Promise<string> {

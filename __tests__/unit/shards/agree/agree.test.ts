@@ -147,10 +147,10 @@ describe('faults of the service', () => {
     expect(shelf.calls).toEqual(['list']);
   });
 
-  test('nothing works: files are spread by hash after three tries', async () => {
+  test('nothing works: files are spread by hash after two failures', async () => {
     const shelf = library({ fault: () => 'fails' });
     expect((await agree(shelf)).use).toEqual({ kind: 'rendezvous', reason: '(503) Service Unavailable' });
-    expect(uploads(shelf)).toBe(3);
+    expect(shelf.calls).toEqual(['list', `upload ${NAME}`]);
   });
 
   test('no upload works and nobody has a plan: it is looked for to the end, then files are spread by hash', async () => {
@@ -160,7 +160,7 @@ describe('faults of the service', () => {
   });
 
   test('some calls fail and the next ones do not', async () => {
-    const shelf = library({ fault: failing('list', 'list', 'upload') });
+    const shelf = library({ fault: failing('list') });
     expect((await agree(shelf)).use.kind).toBe('plan');
   });
 
@@ -327,4 +327,24 @@ test('whatever the service does, all shards that follow a plan follow the same',
     }),
     { numRuns: 200 },
   );
+});
+
+describe('a later attempt', () => {
+  const again = (shelf: Library, plan = aPlan(3, 100)) =>
+    agreePlan({ ...meetingOf(1, 3, shelf), attempt: 2 }, expected(3), () => plan, PAUSES);
+
+  test('follows the plan of the first', async () => {
+    const shelf = stored(sealPlan(aPlan(3), ORIGIN));
+    expect((await again(shelf)).plan).toEqual(aPlan(3));
+    expect(uploads(shelf)).toBe(0);
+  });
+
+  test('makes one under a name of its own where the first has left a name and no plan', async () => {
+    const shelf = library({ lag: () => (shelf.stored.length === 0 ? 1000 : 0) });
+    shelf.put(NAME, { 'plan.json': sealPlan(aPlan(3), ORIGIN) });
+    expect((await agree(shelf)).use.kind).toBe('waived');
+    expect((await again(shelf)).use.kind).toBe('plan');
+    expect(shelf.stored.map(({ info }) => info.name)).toEqual([NAME, `${NAME}@2`]);
+    expect((await again(shelf, aPlan(3))).plan).toEqual(aPlan(3, 100));
+  });
 });

@@ -178,6 +178,15 @@ describe('repair', () => {
     expect(proofOf(dead).lost.length).toBeGreaterThan(0);
   });
 
+  test('of shards that all had no plan everything is to be run, and nothing is done', () => {
+    const all = [1, 2, 3].map((index) => waivedAt(index)[index - 1] as Manifest);
+    expect(repairOf(all, expected, ['a.py'])).toMatchObject({
+      missing: { files: ['a.py'] },
+      done: { files: [], ids: [] },
+    });
+    expect(repairOf(all, expected)).not.toBeNull();
+  });
+
   test('nobody repairs a lane of which a shard is missing, or tested something else', () => {
     expect(repairOf(waivedAt(3).slice(1), expected)).toBeNull();
     const [first, ...rest] = waivedAt(3);
