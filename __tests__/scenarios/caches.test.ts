@@ -37,7 +37,7 @@ test('what a run with failing tests has made is there for the next run, which ma
   expect(warm.log).not.toContain('MADE');
   for (const label of ['fixtures', 'docker layers', 'ollama models'])
     expect(cacheRow(warm, label)).toEqual({ restored: '✅ exact', saved: 'not needed: it is up to date' });
-  expect(warm.summary).toContain('3 of 3 hit, 3.6 MB');
+  expect(warm.summary).toContain('4 of 4 hit, 3.6 MB');
   expect([...cacheWarnings(cold), ...cacheWarnings(warm)]).toEqual([]);
   expect(stage.keys()).toHaveLength(3);
 });

@@ -133,10 +133,12 @@ describe('after the tests: all have passed, and the job has not', () => {
   });
 
   test.each([
-    ['published', 'CreateArtifact', 2],
+    ['published', 'FinalizeArtifact', 2],
     ['gathered', 'GetSignedArtifactURL', 1],
   ])('while the results of two shards are %s', async (_, method, cut) => {
-    const scene = { shards: 2, inputs, faults: [`${method}=stall`], ...onCall(method, cancel) };
+    // The first such call is about the plan.
+    const faults = [`${method}=slow:1000000000*1`, `${method}=stall`];
+    const scene = { shards: 2, inputs, faults, ...onCall(method, cancel, 2) };
     const run = await play(smallProject(), scene);
     expect(run.seconds).toBeLessThan(WITHIN);
     const verdicts = run.jobs.map(({ result }) => result.outputs.verdict).sort();

@@ -329,3 +329,14 @@ test('inputs of tests are refused in a gate, and those of a gate in tests, all a
   const other = await stage.play(suite('unit', { inputs: { lanes: 'unit' } }));
   expect(other.log).toContain('lanes: has no use with `mode: test`');
 });
+
+test('a gate is red where two steps had one lane, and one left no result', async () => {
+  await using stage = await openStage(smallProject());
+  const inputs = { caches: 'none' };
+  expect((await stage.play({ inputs })).conclusion).toBe('success');
+  const second = await stage.play({ inputs: { ...inputs, 'test-paths': 'tests/test_add.py' } });
+  expect(codesOf(second)).toContain('AEGIS-W411');
+  const gate = await stage.play({ job: 'gate', gate: true, inputs: { mode: 'gate' } });
+  expect(gate).toMatchObject({ conclusion: 'failure', outputs: { verdict: 'incomplete' } });
+  expect(codesOf(gate)).toContain('AEGIS-E409');
+});

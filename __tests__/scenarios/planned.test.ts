@@ -136,3 +136,42 @@ test('the plan is in the merged result, for whoever wonders who ran what', async
   expect(parsePlan(files['plan.json'] ?? '')).toEqual(await planOf(stage, '1'));
   expect(readFileSync(stage.artifact('aegis-plan-test').path).length).toBeLessThan(10_000);
 });
+
+test('a fault that belongs to no test is tried again with all tests', async () => {
+  const conftest = `import os
+
+
+def pytest_sessionfinish(session):
+    if os.environ.get("MOOD") == "bad":
+        session.exitstatus = 1
+`;
+  await using stage = await openStage(smallProject({ 'conftest.py': conftest }));
+  const bad = await stage.play({ env: { MOOD: 'bad' } });
+  expect(bad).toMatchObject({ conclusion: 'failure', outputs: { failed: '0' } });
+  const again = await stage.play({ attempt: 2, env: { MOOD: 'bad' } });
+  expect(again.conclusion).toBe('failure');
+  expect(again.log).toContain('12 passed');
+});
+
+const UNORDERED = `import pytest
+
+PAIRS = {("k" + str(n), n) for n in range(12)}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_pair(pair):
+    import time
+
+    time.sleep(0.1)
+    print("RAN", pair[0], flush=True)
+`;
+
+test('parameters that come from a set have the same ids on every shard', async () => {
+  await using stage = await openStage(smallProject({ 'tests/test_set.py': UNORDERED }));
+  const inputs = { 'pytest-args': '-s' };
+  await playRun(stage, '1', inputs);
+  const jobs = await playRun(stage, '2', inputs);
+  expect(await planOf(stage, '2')).toMatchObject({ files: { 'tests/test_set.py': { owners: [1, 2] } } });
+  const ran = jobs.flatMap(({ log }) => [...log.matchAll(/RAN (k\d+)/g)].map(([, name]) => name));
+  expect(ran.sort()).toEqual(Array.from({ length: 12 }, (_, at) => `k${at}`).sort());
+});

@@ -58,7 +58,9 @@ test('shards of different commits are not merged into a green lane', async () =>
 
 test('shards with different arguments are not merged into a green lane', async () => {
   const { jobs } = await pair({ shard: '1/2' }, { shard: '2/2', inputs: { markers: 'not slow' } });
-  expect(expectRed(jobs[1], 'E404', 'incomplete')).toContain('other paths, markers or arguments');
+  expect(expectRed(jobs[1], 'E404', 'incomplete')).toContain(
+    'other paths, markers or arguments, than shard 1',
+  );
 });
 
 test('a file that one shard does not see is named, with the shard', async () => {
@@ -83,5 +85,6 @@ test('two steps with one suite and no shards both judge; the later one says that
   expect(jobs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success']);
   const warning = jobs[1].annotations.find(({ title }) => title?.startsWith('AEGIS-W411 '));
   expect(warning).toMatchObject({ level: 'warning', message: expect.stringContaining('its own `suite`') });
-  expect(names).toEqual(['test-results-test']);
+  // The note is for a gate.
+  expect(names).toEqual(['aegis-twice-test', 'test-results-test']);
 });

@@ -118,7 +118,7 @@ async function jobOptions({ project, folder, service }: Scenery, part: Part): Pr
 /** A whole matrix of shards, of which this job is one. */
 function strategyOf({ shard = '1/1', axes }: Part): { readonly index: number; readonly total: number } {
   const [index, count] = shard.split('/').map(Number) as [number, number];
-  return axes ? { index: 0, total: 1 } : { index: index - 1, total: count };
+  return { index: index - 1, total: axes ? 2 * count : count };
 }
 
 function pickDefined({ env, override, service, phases, machine }: Omit<Part, 'shard'>): Partial<JobOptions> {

@@ -100,6 +100,6 @@ export function onceThat(holds: (service: Service) => boolean, act: (job: Runnin
   };
 }
 
-/** Acts once on every job, as soon as the results service has had a call. */
-export const onCall = (method: string, act: (job: RunningJob) => void): Cue =>
-  onceThat((service) => service.requests.some((request) => request.method === method), act);
+/** Acts once on every job, as soon as the results service has had so many such calls. */
+export const onCall = (method: string, act: (job: RunningJob) => void, times = 1): Cue =>
+  onceThat((service) => service.requests.filter((request) => request.method === method).length >= times, act);

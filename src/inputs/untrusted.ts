@@ -33,7 +33,7 @@ function isOfPull({ commit, detached }: Head, { env, sha }: Job): boolean {
 }
 
 /** The commit of the checkout that holds the directory; null where git tells none. */
-function checkedOut(directory: string, workspace: string): Head | null {
+export function checkedOut(directory: string, workspace: string): Head | null {
   const head = read(join(directory, '.git', 'HEAD')).trim();
   if (head !== '') return headOf(join(directory, '.git'), head);
   const parent = dirname(directory);

@@ -75,6 +75,12 @@ function coverageArgs(
   ];
 }
 
+/**
+ * The same on every shard and in every attempt: ids of parameters that come from a set follow its order, and a
+ * test is told from another by nothing but its id.
+ */
+const hashSeed = (given = ''): string => (/^\d+$/.test(given) ? given : '0');
+
 function environmentOf(python: PythonEnvironment, { files, assignment, workspace, actionRoot }: RunPlace) {
   const { shard, plan, done } = assignment;
   const paths = [join(actionRoot, 'pytest'), python.env.PYTHONPATH ?? ''].filter(Boolean);
@@ -88,5 +94,6 @@ function environmentOf(python: PythonEnvironment, { files, assignment, workspace
     COVERAGE_FILE: files.coverageData,
     PYTHONPATH: paths.join(delimiter),
     PYTHONUNBUFFERED: '1',
+    PYTHONHASHSEED: hashSeed(python.env.PYTHONHASHSEED),
   });
 }

@@ -29,7 +29,8 @@ export async function findEarlier(
   if (meeting.attempt === 1) return NOTHING;
   const listed = await meeting.artifacts.list();
   const artifact = listed.ok ? newestBefore(meeting, listed.value) : null;
-  if (!artifact || !listed.ok) return NOTHING;
+  const twice = listed.ok && listed.value.some(({ name }) => name === meeting.names.twice());
+  if (!artifact || !listed.ok || twice) return NOTHING;
   const result = await fetchResult(meeting, meeting.shard.index, artifact);
   if (!('manifest' in result) || !countsAgain(result.manifest, now)) return NOTHING;
   if (isGreenResult(result.manifest) && !(await endedRed(meeting, result.manifest, listed.value))) {

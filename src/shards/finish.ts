@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, ArtifactInfo } from '../host/ports.ts';
+import type { ArtifactInfo } from '../host/ports.ts';
 import { parseManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
 import type { Plan } from './plan/model.ts';
-import { type Asking, type Meeting, otherCounts } from './publish.ts';
+import { type Asking, type Meeting, otherCounts, unlisted } from './publish.ts';
 
 /** The result of one shard on this disk. */
 export interface ShardResult {
@@ -75,16 +75,14 @@ async function listOthers(meeting: Meeting, { tries, pauseMs }: Asking): Promise
     if (!listed.ok) failures += 1;
     if (others.size >= meeting.shard.count - 1 || left <= 1 || failures >= MOST_FAILURES) {
       const names = artifacts.map(({ name }) => name);
-      return { others, reasons: [...otherCounts(meeting, names), ...unlisted(listed)] };
+      return {
+        others,
+        reasons: [...otherCounts(meeting, names), ...(listed.ok ? [] : [unlisted(listed.reason)])],
+      };
     }
     await sleep(pauseMs);
   }
 }
-
-const unlisted = (answer: Answer<unknown>): Reason[] =>
-  answer.ok
-    ? []
-    : [{ code: 'AEGIS-E402', message: `The results of the others could not be listed: ${answer.reason}` }];
 
 /** The artifact of each shard's latest attempt; of two with one name the later one. */
 export function newestOf(
@@ -158,7 +156,7 @@ async function checkDigest(path: string, expected: string): Promise<void> {
 }
 
 /** Removes the tickets of a finished lane; what fails stays, expires after a day and harms nobody. */
-export async function removeTickets({ artifacts, names, shard }: Meeting): Promise<void> {
-  const tickets = Array.from({ length: shard.count }, (_, at) => names.ticket(at + 1));
+export async function removeTickets({ artifacts, names, shard, attempt }: Meeting): Promise<void> {
+  const tickets = Array.from({ length: shard.count }, (_, at) => names.ticket(at + 1, attempt));
   await Promise.all(tickets.map((name) => artifacts.remove(name)));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
+import { checkedOut } from '../inputs/untrusted.ts';
 import type { Manifest, PlanUse } from '../results/model.ts';
 import type { Step } from '../step.ts';
 import { ALGORITHM } from './plan/model.ts';
@@ -36,7 +37,10 @@ export function frameOf(step: Pick<Step, 'host' | 'inputs'>, plan: PlanUse) {
 /** Fingerprint of everything that selects tests: shards that were given different ones must not be merged. */
 function selectionOf({ host, inputs: { tests } }: Pick<Step, 'host' | 'inputs'>): string {
   const { testPaths, pytestArgs, markers, directory } = tests;
-  const parts = [testPaths, pytestArgs, markers, relative(host.facts.workspace, directory)];
+  const { workspace } = host.facts;
+  // The event's commit is not always the one that was checked out.
+  const head = checkedOut(directory, workspace)?.commit ?? '';
+  const parts = [testPaths, pytestArgs, markers, relative(workspace, directory), head];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 

@@ -10,7 +10,10 @@ export interface Lane {
   readonly shard: ShardId;
 }
 
-type Found = { readonly shard: ShardId; readonly axis: string | null } | { readonly problem: Reason };
+/** `single`: as many jobs as shards, so there is one lane, whatever else the matrix says of each job. */
+type Found =
+  | { readonly shard: ShardId; readonly axis: string | null; readonly single?: boolean }
+  | { readonly problem: Reason };
 
 const SHARD_VALUE = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/;
 const HOW =
@@ -31,7 +34,8 @@ export function findLane(
   const axes = recordOf(matrix);
   const found = wanted === 'auto' ? findShard(axes, recordOf(strategy)) : fromInput(wanted, axes);
   if ('problem' in found) return found;
-  return { name: laneName(suite, axes, found.axis), suite, shard: found.shard };
+  const named = found.single ? {} : axes;
+  return { name: laneName(suite, named, found.axis), suite, shard: found.shard };
 }
 
 function findShard(axes: Axes, strategy: Axes): Found {
@@ -51,9 +55,9 @@ function fromValue(axis: string, axes: Axes, strategy: Axes): Found {
   // A shard that has no job would be missed by nobody: the others would all be green.
   const jobs = Number(strategy['job-total']);
   const alone = Object.keys(axes).length === 1;
-  if (alone && jobs >= 1 && jobs !== shard.count)
+  if (jobs >= 1 && (jobs < shard.count || (alone && jobs !== shard.count)))
     return refuse(`finds ${shard.count} shards in the matrix and ${jobs} jobs`, [axis], axes);
-  return { shard, axis };
+  return { shard, axis, single: jobs === shard.count };
 }
 
 /** A plain `shard: [1, 2, 3]` says its count only when no other axis multiplies the jobs. */

@@ -32,19 +32,22 @@ export async function meetOthers(step: Step, shard: Shard): Promise<Encounter> {
   if (!published.finishes) return { ...ALONE, artifacts, ...told };
   const gathered = await step.watch.time('gather', () => gatherSettled(step.meeting, own));
   await removeTickets(step.meeting);
-  if (runsAgain(step.meeting, gathered.results)) return { ...ALONE, artifacts, ...told };
+  if (!published.last && runsAgain(step.meeting, gathered.results)) return { ...ALONE, artifacts, ...told };
   const reasons = [...published.reasons, ...gathered.reasons];
   return { ...ALONE, artifacts, results: gathered.results, reasons };
 }
 
-/** A listing may show the newest results seconds late. */
-const SETTLE_MS = 5000;
+/** A listing may show the newest results seconds late: milliseconds to wait before each further look. */
+const SETTLE: readonly number[] = [3000, 5000, 7000];
 
 async function gatherSettled(meeting: Meeting, own: ShardResult): Promise<Gathered> {
-  const gathered = await gatherResults(meeting, own);
-  if (!runsAgain(meeting, gathered.results)) return gathered;
-  await sleep(SETTLE_MS);
-  return gatherResults(meeting, own);
+  let gathered = await gatherResults(meeting, own);
+  for (const pause of SETTLE) {
+    if (!runsAgain(meeting, gathered.results)) break;
+    await sleep(pause);
+    gathered = await gatherResults(meeting, own);
+  }
+  return gathered;
 }
 
 /**

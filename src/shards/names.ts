@@ -12,16 +12,18 @@ export interface LaneNames {
   repair(attempt: number): string;
   /** Left by a shard that knows that all jobs were started again, e.g. `aegis-all-unit-attempt2`. */
   everything(attempt: number): string;
-  /** The k-th completion ticket, e.g. `aegis-done-unit-3of4`. */
-  ticket(k: number): string;
+  /** The k-th completion ticket of an attempt, e.g. `aegis-done-unit-3of4`. */
+  ticket(k: number, attempt: number): string;
+  /** Left by a step that found the name of its result taken: two steps have one lane. */
+  twice(): string;
   /** The plan of the run, e.g. `aegis-plan-unit`; `aegis-plan-unit@2` where the second attempt found none. */
   plan(attempt: number): string;
   /** The attempt of a plan's name; null for any other artifact. */
   parsePlan(name: string): number | null;
   /** The shard and attempt of a result's name; null for any other artifact. */
   parse(name: string): { readonly shard: ShardId; readonly attempt: number } | null;
-  /** Is it a completion ticket of this lane and count? Its k, or null. */
-  parseTicket(name: string): number | null;
+  /** Is it a completion ticket of this lane, count and attempt? Its k, or null. */
+  parseTicket(name: string, attempt: number): number | null;
 }
 
 const suffix = (attempt: number): string => (attempt > 1 ? `-attempt${attempt}` : '');
@@ -38,15 +40,18 @@ export function namesOf(base: string, lane: Lane): LaneNames {
     merged: (attempt) => `${merged}${suffix(attempt)}`,
     repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
     everything: (attempt) => `aegis-all-${lane.name}${suffix(attempt)}`,
-    ticket: (k) => `${ticket}${k}${ticketEnd}`,
+    ticket: (k, attempt) => `${ticket}${k}${ticketEnd}${suffix(attempt)}`,
+    twice: () => `aegis-twice-${lane.name}`,
     plan: (attempt) => `${plan}${attempt > 1 ? `@${attempt}` : ''}`,
     parsePlan: (name) =>
       name === plan ? 1 : name.startsWith(`${plan}@`) ? whole(name.slice(plan.length + 1)) : null,
     parse: (name) => (name.startsWith(`${merged}-`) ? parseResult(name.slice(merged.length)) : null),
-    parseTicket: (name) =>
-      name.startsWith(ticket) && name.endsWith(ticketEnd)
-        ? whole(name.slice(ticket.length, -ticketEnd.length))
-        : null,
+    parseTicket: (name, attempt) => {
+      const end = `${ticketEnd}${suffix(attempt)}`;
+      return name.startsWith(ticket) && name.endsWith(end)
+        ? whole(name.slice(ticket.length, -end.length))
+        : null;
+    },
   };
 }
 

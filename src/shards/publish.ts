@@ -21,6 +21,8 @@ export interface Published {
   readonly upload: Answer<ArtifactInfo>;
   /** Does this shard merge and judge the lane? */
   readonly finishes: boolean;
+  /** It has the last ticket: all others have left a result in this attempt. */
+  readonly last: boolean;
   /** What keeps the lane from being complete or of one mind. */
   readonly reasons: readonly Reason[];
 }
@@ -46,18 +48,32 @@ export async function publishResult(
     directory,
     meeting.retentionDays,
   );
-  if (!upload.ok) return { name, upload, finishes: false, reasons: [refusedUpload(name, upload)] };
+  if (!upload.ok) {
+    if (upload.conflict) await writeNote(meeting, meeting.names.twice());
+    return { name, upload, finishes: false, last: false, reasons: [refusedUpload(name, upload)] };
+  }
+  const answer = await meeting.artifacts.list();
   // A listing may not show yet what was just made.
-  const listed = [name, ...(await listNames(meeting))];
-  const finishes = await isOursToFinish(meeting, listed, asking);
-  return { name, upload, finishes, reasons: otherCounts(meeting, listed) };
+  const listed = [name, ...(answer.ok ? answer.value.map((one) => one.name) : [])];
+  const ticket = await takeTicket(meeting, listed);
+  const finishes = await isOursToFinish(meeting, ticket, listed, asking);
+  // Who has no ticket and sees nothing may be the last, and then nobody would judge the lane.
+  const blind = ticket === null && !answer.ok ? [unlisted(answer.reason)] : [];
+  const last = ticket === meeting.shard.count;
+  return { name, upload, finishes, last, reasons: [...otherCounts(meeting, listed), ...blind] };
 }
+
+/** The results of the others are somewhere, and nobody can say where. */
+export const unlisted = (reason: string): Reason => ({
+  code: 'AEGIS-E402',
+  message: `The results of the others could not be listed: ${reason}`,
+});
 
 function refusedUpload(name: string, answer: Answer<unknown> & { ok: false }): Reason {
   if (answer.conflict)
     return {
       code: 'AEGIS-E409',
-      message: `An artifact ${name} is there already: another step of this run has the same lane and shard.`,
+      message: `An artifact ${name} is there already: another step of this run has the same lane and shard, or an upload of this job broke off.`,
     };
   if (answer.unavailable) return { code: 'AEGIS-E410', message: answer.reason };
   return { code: 'AEGIS-E401', message: answer.reason };
@@ -68,20 +84,26 @@ function refusedUpload(name: string, answer: Answer<unknown> & { ok: false }): R
  * late a listing shows the results: creating an artifact is atomic, so one shard alone gets the last
  * ticket. A ticket can be lost, with its job or on its way, and then nobody gets the last one; so
  * whoever sees all results, and nobody who merges them, merges too. Later attempts do not know how many
- * shards run again, so every one that sees all results merges: merging twice is harmless, never merging
- * is not.
+ * shards run again, so every one that sees all results merges as well: merging twice is harmless, never
+ * merging is not.
  */
-async function isOursToFinish(meeting: Meeting, listed: readonly string[], asking: Asking): Promise<boolean> {
-  const ticket = meeting.attempt === 1 ? await takeTicket(meeting, listed) : null;
+async function isOursToFinish(
+  meeting: Meeting,
+  ticket: number | null,
+  listed: readonly string[],
+  asking: Asking,
+): Promise<boolean> {
   if (ticket === meeting.shard.count) return true;
-  if (!isComplete(meeting, listed)) return false;
+  const again = meeting.attempt > 1;
+  if (!isComplete(meeting, listed)) return (again || ticket === null) && showsAll(meeting, listed, asking);
+  if (again) return true;
   // Without a ticket of our own the others cannot have the last one.
   return ticket === null || (await isAbandoned(meeting, asking));
 }
 
 /** A listing that fails cannot say that somebody else merges. */
 async function isAbandoned({ artifacts, names, shard, attempt }: Meeting, asking: Asking): Promise<boolean> {
-  const signs = [names.ticket(shard.count), names.merged(attempt)];
+  const signs = [names.ticket(shard.count, attempt), names.merged(attempt)];
   for (let left = asking.tries; left > 0; left--) {
     const listed = await artifacts.list();
     if (!listed.ok) return true;
@@ -91,9 +113,19 @@ async function isAbandoned({ artifacts, names, shard, attempt }: Meeting, asking
   return true;
 }
 
-async function listNames({ artifacts }: Meeting): Promise<string[]> {
-  const listed = await artifacts.list();
-  return listed.ok ? listed.value.map(({ name }) => name) : [];
+/** Where tickets do not tell, the listing does, and it may be late. */
+async function showsAll(
+  meeting: Meeting,
+  own: readonly string[],
+  { tries, pauseMs }: Asking,
+): Promise<boolean> {
+  for (let left = tries; left > 0; left--) {
+    await sleep(pauseMs);
+    const listed = await meeting.artifacts.list();
+    if (!listed.ok) return false;
+    if (isComplete(meeting, [...own, ...listed.value.map(({ name }) => name)])) return true;
+  }
+  return false;
 }
 
 /**
@@ -114,10 +146,11 @@ export function otherCounts(
 }
 
 async function takeTicket(meeting: Meeting, listed: readonly string[]): Promise<number | null> {
-  const taken = new Set(listed.map(meeting.names.parseTicket));
+  const { names, attempt } = meeting;
+  const taken = new Set(listed.map((name) => names.parseTicket(name, attempt)));
   for (let k = 1; k <= meeting.shard.count; k++) {
     if (taken.has(k)) continue;
-    const answer = await writeNote(meeting, meeting.names.ticket(k));
+    const answer = await writeNote(meeting, names.ticket(k, attempt));
     if (answer.ok) return k;
     if (!answer.conflict) return null;
   }
@@ -129,7 +162,7 @@ export async function writeNote(
   { artifacts, temp, shard, names }: Meeting,
   name: string,
 ): Promise<Answer<ArtifactInfo>> {
-  const directory = join(temp, 'aegis-notes', names.ticket(shard.index));
+  const directory = join(temp, 'aegis-notes', `${names.lane}-${shard.index}`);
   await mkdir(directory, { recursive: true });
   const file = join(directory, 'note.txt');
   await writeFile(file, `shard ${shard.index} of ${shard.count}\n`);

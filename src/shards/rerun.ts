@@ -1,5 +1,5 @@
 import type { DoneTests } from '../python/model.ts';
-import type { Manifest, Outcome, Session, TestRecord } from '../results/model.ts';
+import type { Code, Manifest, Outcome, Session, TestRecord } from '../results/model.ts';
 
 const GREEN: ReadonlySet<Outcome | null> = new Set(['passed', 'skipped', 'xfailed', 'xpassed'] as const);
 
@@ -23,6 +23,26 @@ export function doneIn({ session }: Manifest): DoneTests {
 export const isGreenResult = ({ reasons, plan }: Manifest): boolean =>
   reasons.length === 0 && plan.kind !== 'waived';
 
+/** Failures that tests or files answer for: they run again, and so does whatever was not reached. */
+const OF_TESTS: ReadonlySet<Code> = new Set(['AEGIS-E301', 'AEGIS-E302', 'AEGIS-E313', 'AEGIS-E321']);
+/** Ends in the middle: the test that was under way runs again, if there was one. */
+const CUT_SHORT: ReadonlySet<Code> = new Set([
+  ...(['AEGIS-E304', 'AEGIS-E305', 'AEGIS-E306', 'AEGIS-E307'] as const),
+  ...(['AEGIS-E308', 'AEGIS-E309', 'AEGIS-E310', 'AEGIS-E311'] as const),
+]);
+
+/** Would everything that went wrong be tried again? A fault that belongs to no test would vanish unseen. */
+function isTriedAgain({ reasons, session }: Manifest): boolean {
+  const open = session.tests.some(({ outcome }) => outcome === null || outcome === 'unfinished');
+  return reasons.every(({ code }) => OF_TESTS.has(code) || (open && CUT_SHORT.has(code)));
+}
+
+/** Its tests ran with pytest-cov, and what they covered is lost. */
+const lacksCoverage = ({ coverage, session }: Manifest): boolean =>
+  coverage === null &&
+  'pytest-cov' in session.versions &&
+  session.tests.some(({ outcome }) => outcome !== null);
+
 /** Does an earlier result count in this attempt? Only of the same commit, selection and plan. */
 export function countsAgain(
   earlier: Manifest,
@@ -32,7 +52,8 @@ export function countsAgain(
     earlier.commit === now.commit &&
     earlier.selection === now.selection &&
     earlier.algorithm === now.algorithm;
-  return same && now.plan.kind !== 'waived' && planOf(earlier) === planOf(now);
+  const sound = isTriedAgain(earlier) && !lacksCoverage(earlier);
+  return same && sound && now.plan.kind !== 'waived' && planOf(earlier) === planOf(now);
 }
 
 const planOf = ({ plan }: Pick<Manifest, 'plan'>): string => (plan.kind === 'plan' ? plan.hash : plan.kind);

@@ -53,6 +53,7 @@ describe('pytestCommand', () => {
         AEGIS_COVERAGE: 'off',
         COVERAGE_FILE: '/temp/coverage-data',
         PYTHONPATH: '/action/dist/pytest',
+        PYTHONHASHSEED: '0',
         PYTHONUNBUFFERED: '1',
       },
     });
@@ -95,6 +96,14 @@ describe('pytestCommand', () => {
     const command = pytestCommand(inputs, covered, place({ assignment }));
     expect(command.args.slice(4 + ALWAYS.length)).toEqual(expected);
     expect(command.env).toMatchObject({ AEGIS_COVERAGE: 'auto', AEGIS_SHARD: '2/3' });
+  });
+
+  test.each([
+    [{}, '0'],
+    [{ PYTHONHASHSEED: 'random' }, '0'],
+    [{ PYTHONHASHSEED: '42' }, '42'],
+  ])('ids of parameters must not depend on the process: %j', (env, seed) => {
+    expect(pytestCommand(testInputs(), python({}, env), place()).env.PYTHONHASHSEED).toBe(seed);
   });
 
   test.each<[Parameters<typeof testInputs>[0], number, string[]]>([

@@ -15,6 +15,12 @@ describe('shard: auto', () => {
     ],
     ['shard: 2/4', { shard: '2/4' }, null, { name: 'unit', shard: { index: 2, count: 4 } }],
     [
+      'values of their own for each shard: there is one lane',
+      { shard: '2/2', runner: 'large' },
+      { 'job-total': 2 },
+      { name: 'unit', shard: { index: 2, count: 2 } },
+    ],
+    [
       'as many jobs as shards',
       { shard: '2/4' },
       { 'job-total': 4 },
@@ -49,6 +55,7 @@ describe('shard: auto', () => {
     ['plain numbers without a strategy', { shard: 1 }, null],
     ['an index beyond the count', { shard: '5/4' }, null],
     ['more shards than 256', { shard: '1/257' }, null],
+    ['fewer jobs than shards', { shard: '1/4', python: '3.12' }, { 'job-index': 0, 'job-total': 3 }],
     ['a matrix that is a shard short', { shard: '1/4' }, { 'job-index': 0, 'job-total': 3 }],
   ])('refuses %s and shows the line to write', (_, matrix, strategy) => {
     const found = auto(matrix, strategy);

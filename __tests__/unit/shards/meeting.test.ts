@@ -50,10 +50,27 @@ describe('publishResult', () => {
     expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
   });
 
-  test('a later attempt takes no ticket and merges with the results of the first', async () => {
+  test('a later attempt merges with the results of the first', async () => {
     const shelf = artifactShelf(['results-unit-1of2', 'results-unit-2of2', 'results-unit']);
     expect((await publish(meetingOf(1, 2, shelf, 2))).finishes).toBe(true);
-    expect([...shelf.names].filter((name) => name.startsWith('aegis-done'))).toEqual([]);
+  });
+
+  test('where the first attempt left nothing the tickets of the second tell who is the last', async () => {
+    const shelf = artifactShelf();
+    const blind = { ...shelf, list: async () => ({ ok: true, value: [] }) as const };
+    const outcomes = [];
+    for (const index of [1, 2]) outcomes.push(await publish(meetingOf(index, 2, blind, 2)));
+    expect(outcomes.map(({ finishes, last }) => [finishes, last])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
+
+  test('who has no ticket and sees nothing may be the last: that is no pass', async () => {
+    const shelf = artifactShelf([], (call) => call === 'list' || call.startsWith('upload aegis-done'));
+    const { finishes, reasons } = await publish(meetingOf(1, 2, shelf));
+    expect(finishes).toBe(false);
+    expect(reasons).toMatchObject([{ code: 'AEGIS-E402' }]);
   });
 
   test.each([

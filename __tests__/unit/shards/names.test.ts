@@ -11,7 +11,7 @@ test('say lane, shard, and the attempt from the second on', () => {
   expect(names.result(shard, 1)).toBe('test-results-unit-2of4');
   expect(names.result(shard, 3)).toBe('test-results-unit-2of4-attempt3');
   expect(names.merged(1)).toBe('test-results-unit');
-  expect(names.ticket(3)).toBe('aegis-done-unit-3of4');
+  expect(names.ticket(3, 1)).toBe('aegis-done-unit-3of4');
   expect([names.plan(1), names.plan(2)]).toEqual(['aegis-plan-unit', 'aegis-plan-unit@2']);
   expect(
     ['aegis-plan-unit', 'aegis-plan-unit@2', 'aegis-plan-unit-x', 'aegis-plan-unit@x'].map(names.parsePlan),
@@ -25,7 +25,9 @@ test('are read back as written', () => {
       expect(names.parse(names.result(result.shard, attempt))).toEqual(result);
     }),
   );
-  expect(names.parseTicket(names.ticket(4))).toBe(4);
+  expect(names.parseTicket(names.ticket(4, 1), 1)).toBe(4);
+  expect(names.parseTicket(names.ticket(4, 2), 2)).toBe(4);
+  expect(names.parseTicket(names.ticket(4, 2), 1)).toBeNull();
 });
 
 test.each([

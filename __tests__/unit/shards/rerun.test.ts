@@ -67,6 +67,24 @@ test.each<[string, Partial<Manifest>]>([
   expect(countsAgain(FAILED, { ...FAILED, ...other })).toBe(false);
 });
 
+const because = (code: Manifest['reasons'][0]['code'], more: Partial<Manifest> = {}): Manifest => ({
+  ...FAILED,
+  ...more,
+  reasons: [...FAILED.reasons, { code, message: '' }],
+});
+const CLOSED = { ...FAILED.session, tests: FAILED.session.tests.filter(({ outcome }) => outcome !== null) };
+
+test.each<[string, Manifest, boolean]>([
+  ['a file that could not be collected', because('AEGIS-E302'), true],
+  ['a hang in the middle', because('AEGIS-E304'), true],
+  ['a hang when all had ended', because('AEGIS-E304', { session: CLOSED }), false],
+  ['an exit status that no test explains', because('AEGIS-E312'), false],
+  ['tests that wrote to the command files', because('AEGIS-E316'), false],
+  ['coverage that is lost', { ...FAILED, session: { ...CLOSED, versions: { 'pytest-cov': '7' } } }, false],
+])('%s: does the earlier result count?', (_, earlier, counts) => {
+  expect(countsAgain(earlier, earlier)).toBe(counts);
+});
+
 test('a share that was waived is no green result', () => {
   const green = aManifest(1, 2, ['a.py']);
   expect(isGreenResult(green)).toBe(true);

@@ -22,7 +22,7 @@ export interface LiveArtifactsOptions {
 export function liveArtifacts(transfers: Transfers, options: LiveArtifactsOptions): ArtifactStore {
   let health = newHealth(TOTAL_PATIENCE);
   let missing = missingService(options);
-  let served = false;
+  const served = new Set<OperationName>();
   const limits = (operation: OperationName): Limits => ({
     patience: health.patience - (CACHE_PATIENCE - options.cacheHealth().patience),
     deadlineMs: DEADLINES[operation],
@@ -37,7 +37,7 @@ export function liveArtifacts(transfers: Transfers, options: LiveArtifactsOption
     const name: O['op'] = operation.op;
     const ending = await transfers.run(operation, limits(name));
     const said = artifactAnswer(name, ending, (done) => done.value as Values[O['op']]);
-    if (said.ok || said.conflict) served = true;
+    if (said.ok || said.conflict) served.add(name);
     const answer = said.ok ? said : { ...said, unavailable: said.unavailable && !isGitHubs(options.secrets) };
     health = learn(health, ending, answer.ok || answer.conflict ? null : answer.reason);
     return answer;
@@ -46,9 +46,10 @@ export function liveArtifacts(transfers: Transfers, options: LiveArtifactsOption
   const ask = async <O extends Operation>(operation: O): Promise<Answer<Values[O['op']]>> => {
     const answer = await once(operation);
     if (answer.ok || !answer.unavailable || missing !== null) return answer;
-    const again = served ? null : await once({ op: 'list' });
-    if (again && !again.ok && again.unavailable) missing = answer.reason;
-    return { ...answer, unavailable: missing !== null };
+    if (served.has(operation.op)) return { ...answer, unavailable: false };
+    const again = await once(operation);
+    if (!again.ok && again.unavailable) missing = again.reason;
+    return again;
   };
   return {
     async upload(name, files, root, retentionDays) {

@@ -1,7 +1,7 @@
 import type { ArtifactInfo } from '../../host/ports.ts';
 import type { Reason } from '../../results/model.ts';
 import { newestOf } from '../finish.ts';
-import { namesOf } from '../names.ts';
+import { type LaneNames, namesOf } from '../names.ts';
 
 /** One lane as the names of the artifacts tell it; what is in them is another matter. */
 export interface FoundLane {
@@ -85,7 +85,15 @@ function shardedLane(
     .map((shard): Reason => ({ code: 'AEGIS-E403', message: disagreement(shard, count) }));
   const own = parts.map(({ artifact }) => artifact);
   const newest = newestOf({ names, shard: { index: 1, count }, attempt }, own);
-  return { lane, count, whole: false, newest, repair: last(artifacts, names.repair(attempt)), reasons };
+  const twice = twiceIn(artifacts, names);
+  return {
+    lane,
+    count,
+    whole: false,
+    newest,
+    repair: last(artifacts, names.repair(attempt)),
+    reasons: [...reasons, ...twice],
+  };
 }
 
 const disagreement = (shard: { readonly index: number; readonly count: number }, count: number): string =>
@@ -101,7 +109,14 @@ function wholeLane(
   const names = namesOf(base, { name: lane, suite: lane, shard: { index: 1, count: 1 } });
   const result = last(artifacts, names.merged(attempt));
   const newest = new Map(result ? [[1, result]] : []);
-  return { lane, count: 1, whole: true, newest, repair: last(artifacts, names.repair(attempt)), reasons: [] };
+  const reasons = twiceIn(artifacts, names);
+  return { lane, count: 1, whole: true, newest, repair: last(artifacts, names.repair(attempt)), reasons };
+}
+
+/** A step that found the name of its result taken ran tests of which nothing is here. */
+function twiceIn(artifacts: readonly ArtifactInfo[], names: LaneNames): Reason[] {
+  if (!artifacts.some(({ name }) => name === names.twice())) return [];
+  return [{ code: 'AEGIS-E409', message: 'Two steps of this run have this lane, and one left no result.' }];
 }
 
 /** Of several artifacts with one name the later one. */

@@ -31,7 +31,7 @@ function clashOf(manifest: Manifest, first: Manifest, commit: string): string | 
   if (manifest.algorithm !== ALGORITHM)
     return `spreads tests by ${manifest.algorithm}, this job by ${ALGORITHM}: pin one version of the action`;
   if (manifest.selection !== first.selection)
-    return `was given other paths, markers or arguments than shard ${first.shard.index}`;
+    return `has another checkout, or other paths, markers or arguments, than shard ${first.shard.index}`;
   return null;
 }
 
