@@ -450,6 +450,22 @@ def test_of_another_shard():
     expect(session.pluginFaults).toEqual([]);
   });
 
+  test.each(['--splits=2', '--num-shards=2'])(
+    "%s of another plugin, from the project's own options, is refused",
+    async (flag) => {
+      const [option = ''] = flag.split('=');
+      const split = await newProject({
+        'conftest.py': `def pytest_addoption(parser):\n    parser.addoption("${option}", type=int)\n`,
+        'pytest.ini': `[pytest]\naddopts = ${flag}\n`,
+        'test_a.py': 'def test_a():\n    pass\n',
+      });
+      const run = await runPytest(python, split, { shard: '1/2' });
+      expect(run.end).toEqual({ kind: 'exited', code: 4 });
+      expect(run.output).toContain(`${flag} would split the tests a second time`);
+      expect(codesOf(run)).toEqual(['AEGIS-E314']);
+    },
+  );
+
   test('what cannot be followed is a usage error, and nothing runs', async () => {
     const good = serializePlan(PLAN);
     const cases: PytestOptions[] = [

@@ -201,8 +201,8 @@ export const GUARDS: readonly Guard[] = [
   guard(
     'agreement: the lowest id is the plan',
     'src/shards/agree/shelf.ts',
-    'low.id < one.id',
-    'low.id > one.id',
+    'a.one.id - b.one.id',
+    'b.one.id - a.one.id',
     AGREE,
   ),
   guard(

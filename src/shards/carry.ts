@@ -1,31 +1,40 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CoverageError } from '../coverage/error.ts';
 import { mergeCoverage } from '../coverage/merge.ts';
 import type { CoverageData } from '../coverage/model.ts';
 import { unpackCoverage } from '../coverage/pack.ts';
 import { readPacked } from '../coverage/pack-text.ts';
+import type { Manifest, Reason } from '../results/model.ts';
 import type { EarlierResult } from './share.ts';
 
-interface Carried {
-  /** Names of the data files of coverage. */
-  readonly data: readonly string[];
-  readonly coverage: CoverageData | null;
+/** What an earlier result covered. @throws what says that it cannot be read */
+export async function coverageIn({ coverage }: Manifest, directory: string): Promise<CoverageData | null> {
+  return coverage && unpackCoverage(readPacked(await readFile(join(directory, coverage.file))));
 }
 
-/** Takes over the coverage of an earlier attempt: its data files under names that say whose they are. */
-export async function carry(earlier: EarlierResult | null, target: string): Promise<Carried> {
-  const found = earlier?.manifest.coverage;
-  if (!earlier || !found) return { data: [], coverage: null };
-  const { directory, manifest } = earlier;
-  const data = found.data.map((name) => `${name}-${manifest.attempt}`);
+/** Takes over the data files of coverage of an earlier attempt, under names that say whose they are. @returns the names */
+export async function carryData(earlier: EarlierResult | null, target: string): Promise<readonly string[]> {
+  const found = earlier?.manifest.coverage?.data ?? [];
+  const names = found.map((name) => `${name}-${earlier?.manifest.attempt}`);
   // Only for the HTML report, which does without what is not there.
-  for (const [at, name] of found.data.entries())
-    await copyFile(join(directory, name), join(target, data[at] as string)).catch(() => undefined);
-  return { data, coverage: unpackCoverage(readPacked(await readFile(join(directory, found.file)))) };
+  for (const [at, name] of found.entries())
+    await copyFile(join(earlier?.directory ?? '', name), join(target, names[at] as string)).catch(
+      () => undefined,
+    );
+  return names;
 }
 
-/** The union of what is there; null of nothing. */
-export function together(parts: readonly (CoverageData | null)[]): CoverageData | null {
+/** The union of what is there, null of nothing; or why there is none, when they do not fit together. */
+export function together(parts: readonly (CoverageData | null)[]): {
+  readonly data: CoverageData | null;
+  readonly broken: readonly Reason[];
+} {
   const there = parts.filter((part) => part !== null);
-  return there.length > 1 ? mergeCoverage(there) : (there[0] ?? null);
+  try {
+    return { data: there.length > 1 ? mergeCoverage(there) : (there[0] ?? null), broken: [] };
+  } catch (error) {
+    if (!(error instanceof CoverageError)) throw error;
+    return { data: null, broken: [{ code: error.code, message: error.message }] };
+  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactInfo } from '../host/ports.ts';
 import { parseObject, text, whole } from '../results/json.ts';
 import type { Manifest } from '../results/model.ts';
+import { coverageIn } from './carry.ts';
 import { fetchResult } from './finish.ts';
 import { type Meeting, writeNote } from './publish.ts';
 import { countsAgain, isGreenResult } from './rerun.ts';
@@ -31,13 +32,21 @@ export async function findEarlier(
   const artifact = listed.ok ? newestBefore(meeting, listed.value) : null;
   const twice = listed.ok && listed.value.some(({ name }) => name === meeting.names.twice());
   if (!artifact || !listed.ok || twice) return NOTHING;
-  const result = await fetchResult(meeting, meeting.shard.index, artifact);
-  if (!('manifest' in result) || !countsAgain(result.manifest, now)) return NOTHING;
+  const result = await fetchEarlier(meeting, artifact);
+  if (!result || !countsAgain(result.manifest, now)) return NOTHING;
   if (isGreenResult(result.manifest) && !(await endedRed(meeting, result.manifest, listed.value))) {
     if (meeting.shard.count > 1) await writeNote(meeting, meeting.names.everything(meeting.attempt));
     return { result: null, told: `Attempt ${result.manifest.attempt} was green: everything runs again.` };
   }
   return { result, told: `Tests that were green in attempt ${result.manifest.attempt} are not run again.` };
+}
+
+/** null for what cannot be used as a whole: then everything runs again. */
+async function fetchEarlier(meeting: Meeting, artifact: ArtifactInfo): Promise<EarlierResult | null> {
+  const result = await fetchResult(meeting, meeting.shard.index, artifact);
+  if (!('manifest' in result)) return null;
+  const coverage = await coverageIn(result.manifest, result.directory).catch(() => 'damaged' as const);
+  return coverage === 'damaged' ? null : { ...result, coverage };
 }
 
 /** Has a shard that was green said that all jobs were started again? Asked as late as possible. */

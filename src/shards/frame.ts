@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { checkedOut } from '../inputs/untrusted.ts';
 import type { Manifest, PlanUse } from '../results/model.ts';
@@ -43,9 +42,3 @@ function selectionOf({ host, inputs: { tests } }: Pick<Step, 'host' | 'inputs'>)
   const parts = [testPaths, pytestArgs, markers, relative(workspace, directory), head];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
-
-/** sha256 of a file, in hex. */
-export const digestOf = async (path: string): Promise<string> =>
-  createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');

@@ -5,7 +5,7 @@ import { junitFromSession } from '../results/junit.ts';
 import type { Manifest, Reason, Session } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
-import { carry } from './carry.ts';
+import { carryData } from './carry.ts';
 import { frameOf } from './frame.ts';
 import { asCarried } from './rerun.ts';
 import { type Shard, writeCoverage, writeManifest } from './shard.ts';
@@ -20,8 +20,8 @@ export async function carriedShard(
 ): Promise<Shard> {
   const { directory } = earlier;
   const target = step.places.shard;
-  const { data, coverage } = await carry(earlier, target);
-  const files = coverage && { ...(await writeCoverage(target, coverage)), data };
+  const { coverage } = earlier;
+  const { files } = await writeCoverage(target, coverage, await carryData(earlier, target));
   const manifest = { ...asCarried(earlier.manifest, step.host.facts.attempt), coverage: files };
   const junit = join(target, 'test-results.xml');
   await copyFile(join(directory, 'test-results.xml'), junit).catch(() =>

@@ -38,7 +38,7 @@ export async function meetOthers(step: Step, shard: Shard): Promise<Encounter> {
 }
 
 /** A listing may show the newest results seconds late: milliseconds to wait before each further look. */
-const SETTLE: readonly number[] = [3000, 5000, 7000];
+const SETTLE: readonly number[] = [4000, 8000];
 
 async function gatherSettled(meeting: Meeting, own: ShardResult): Promise<Gathered> {
   let gathered = await gatherResults(meeting, own);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cobertura } from '../coverage/cobertura.ts';
@@ -117,7 +118,16 @@ async function coverageOfLane(
 
 async function coverageOf(own: Shard | null, { manifest, directory }: ShardResult): Promise<Packed | null> {
   if (manifest === own?.manifest) return own.coverage && packCoverage(own.coverage);
-  return manifest.coverage && readPacked(await readFile(join(directory, manifest.coverage.file)));
+  if (!manifest.coverage) return null;
+  const { file, sha256 } = manifest.coverage;
+  const bytes = await readFile(join(directory, file)).catch(() => null);
+  // A repair has run test code since the results came.
+  if (!bytes || createHash('sha256').update(bytes).digest('hex') !== sha256)
+    throw new CoverageError(
+      'AEGIS-E502',
+      `The coverage data of shard ${manifest.shard.index} is gone or was changed.`,
+    );
+  return readPacked(bytes);
 }
 
 function notEmpty(data: CoverageData): CoverageData {
@@ -146,6 +156,8 @@ async function writeHtml(step: Step, own: Shard, results: readonly ShardResult[]
     return (await isThere(made)) ? { directory: made, notices: [] } : none('');
   if (!own.python) return none('There is no HTML report of coverage: this shard has no Python environment.');
   const data = await existing(parts);
+  // What runs here finds the project's own modules first.
+  await step.host.workers.end();
   const scratch = join(step.host.facts.temp, 'aegis-combine');
   await mkdir(scratch, { recursive: true });
   const problem = await combineHtml(

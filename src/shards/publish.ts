@@ -1,8 +1,9 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, ArtifactInfo, ArtifactStore, Facts } from '../host/ports.ts';
 import type { Reason, ShardId } from '../results/model.ts';
+import { writeResult } from '../results/write.ts';
 import type { LaneNames } from './names.ts';
 
 /** What the shards need to find each other: where, under which names, who we are. */
@@ -163,9 +164,9 @@ export async function writeNote(
   name: string,
 ): Promise<Answer<ArtifactInfo>> {
   const directory = join(temp, 'aegis-notes', `${names.lane}-${shard.index}`);
-  await mkdir(directory, { recursive: true });
   const file = join(directory, 'note.txt');
-  await writeFile(file, `shard ${shard.index} of ${shard.count}\n`);
+  const [unwritten] = await writeResult(file, `shard ${shard.index} of ${shard.count}\n`);
+  if (unwritten) return { ok: false, conflict: false, unavailable: false, reason: unwritten.message };
   return artifacts.upload(name, [file], directory, 1);
 }
 

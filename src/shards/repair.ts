@@ -41,7 +41,12 @@ export async function repairLane(
   const obstacle = obstacleTo(step, own, repair.missing, expected);
   if (obstacle) return { results, notices: [`${what} were not run by the last shard: ${obstacle}.`] };
   step.host.log.info(`Running ${what}.`);
-  const shard = await step.watch.time('repair', () => runMissing(step, own, repair.done));
+  const seconds = 2 * budgetOf(expected);
+  const shard = await step.watch.time('repair', () =>
+    runMissing(step, own, repair.done, seconds).catch(String),
+  );
+  if (typeof shard === 'string')
+    return { results, notices: [`${what} could not be run by the last shard: ${shard}.`] };
   const ran = shard.manifest.session.tests.length;
   const notice = `AEGIS-W416: ${count(ran, 'test')} that no shard had run ${ran === 1 ? 'was' : 'were'} run by the last one${becauseOf(results)}.`;
   await publishRepair(step, shard.directory);
@@ -57,10 +62,13 @@ function obstacleTo(
   if (host.cancelled.aborted) return 'the job was cancelled';
   if (!python || !share) return 'it has no Python environment';
   const seconds = secondsOf(missing, share.forecast.files);
-  const budget = Math.max(LEAST_BUDGET, ...(plan?.predicted ?? []));
+  const budget = budgetOf({ plan });
   if (seconds <= budget) return null;
   return `they should take ${duration(seconds)}, and no more than ${duration(budget)} are spent on repairs`;
 }
+
+const budgetOf = ({ plan }: Pick<Expected, 'plan'>): number =>
+  Math.max(LEAST_BUDGET, ...(plan?.predicted ?? []));
 
 /** What the missing tests should take. */
 export function secondsOf({ files, ids }: Missing, costs: readonly FileCost[]): number {
@@ -77,7 +85,8 @@ export function secondsOf({ files, ids }: Missing, costs: readonly FileCost[]): 
   return sum([...whole, ...parts, ...[...ids.keys()].map((id) => known.get(id) ?? 1)]);
 }
 
-async function runMissing(step: Step, own: Shard, done: object): Promise<Shard> {
+/** @param most seconds after which it is ended: the verdict on all others must not wait for a guess that was wrong */
+async function runMissing(step: Step, own: Shard, done: object, most: number): Promise<Shard> {
   const { host, inputs, places } = step;
   const directory = join(places.lane, 'repair');
   await mkdir(directory, { recursive: true });
@@ -87,7 +96,8 @@ async function runMissing(step: Step, own: Shard, done: object): Promise<Shard> 
   await host.workers.end();
   const python = own.python as NonNullable<Shard['python']>;
   const assignment = { shard: { index: 1, count: 1 }, plan: '', done: doneFile };
-  const run = await runTests(host, inputs.tests, python, { assignment, directory });
+  const timeoutSeconds = Math.min(inputs.tests.timeoutSeconds ?? most, most);
+  const run = await runTests(host, { ...inputs.tests, timeoutSeconds }, python, { assignment, directory });
   const share: Share = { ...(own.share as Share), earlier: null };
   const taken = takenIn(run.session, done as { readonly files: readonly string[] });
   return shardOf(step, python, share, { ...run, session: taken }, 'repair');

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoverageError } from '../coverage/error.ts';
 import { totalsOf } from '../coverage/merge.ts';
@@ -15,8 +16,8 @@ import { serializeManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
-import { carry, together } from './carry.ts';
-import { digestOf, frameOf, placeOf } from './frame.ts';
+import { carryData, together } from './carry.ts';
+import { frameOf, placeOf } from './frame.ts';
 import { carryOver } from './rerun.ts';
 import type { Share } from './share.ts';
 
@@ -49,20 +50,21 @@ export async function shardOf(
   const reasons = [...(await reasonsOf(step, run, data, share)), ...broken];
   // The runner starts post, and every later step, in the workspace: tests may have deleted it.
   await mkdir(host.facts.workspace, { recursive: true });
-  const carried = await carry(share.earlier, files.directory);
+  const carried = await carryData(share.earlier, files.directory);
   const session = share.earlier ? carryOver(run.session, share.earlier.manifest) : run.session;
   const whole = run.present.junit && !share.earlier;
   const unwritten = whole ? [] : await writeResult(files.junit, junitFromSession(session));
-  const coverage = together([data, carried.coverage]);
-  const dataFiles = [...(data ? ['coverage-data'] : []), ...carried.data];
+  const { data: coverage, broken: unlike } = together([data, share.earlier?.coverage ?? null]);
+  const dataFiles = [...(data ? ['coverage-data'] : []), ...carried];
+  const packed = await writeCoverage(files.directory, coverage, dataFiles);
   const manifest: Manifest = {
     ...frameOf(step, share.use),
     role,
     session,
     end: result.end,
     seconds: result.seconds,
-    reasons: [...reasons, ...unwritten],
-    coverage: coverage && { ...(await writeCoverage(files.directory, coverage)), data: dataFiles },
+    reasons: [...reasons, ...unlike, ...unwritten, ...packed.unwritten],
+    coverage: packed.files,
     reproduce: reproduceCommands(inputs.tests, python, host.facts.workspace, inputs.lane.shard, session),
   };
   const leftovers = result.leftovers.map((name) => `${name} outlived the tests and was ended (AEGIS-W317).`);
@@ -120,9 +122,16 @@ async function readCoverage(step: Step, path: string): Promise<CoverageData | Re
 }
 
 /** Packs the coverage for the others, a tenth of what coverage.py wrote, which is not needed any more. */
-export async function writeCoverage(directory: string, coverage: CoverageData) {
-  const file = 'coverage.packed.json';
-  await writeFile(join(directory, file), writePacked(packCoverage(coverage)));
+export async function writeCoverage(
+  directory: string,
+  coverage: CoverageData | null,
+  data: readonly string[],
+): Promise<{ readonly files: Manifest['coverage']; readonly unwritten: readonly Reason[] }> {
+  if (!coverage) return { files: null, unwritten: [] };
   await rm(join(directory, 'coverage.json'), { force: true });
-  return { file, sha256: await digestOf(join(directory, file)) };
+  const file = 'coverage.packed.json';
+  const text = writePacked(packCoverage(coverage));
+  const unwritten = await writeResult(join(directory, file), text);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { files: unwritten.length > 0 ? null : { file, sha256, data }, unwritten };
 }

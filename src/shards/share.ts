@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CoverageData } from '../coverage/model.ts';
 import { StepError } from '../errors.ts';
 import type { Assignment } from '../python/model.ts';
 import type { Manifest, PlanUse } from '../results/model.ts';
@@ -28,6 +29,8 @@ export interface EarlierResult {
   readonly manifest: Manifest;
   /** Where its artifact lies on this disk. */
   readonly directory: string;
+  /** What it covered; read before the tests, which could change the file. */
+  readonly coverage: CoverageData | null;
 }
 
 const ALONE: Agreement = { use: { kind: 'rendezvous', reason: '' }, plan: null, refusal: null };

@@ -418,6 +418,16 @@ class Recorder:
         if self.assignment is None:
             texts = getattr(config, "workerinput", {}).get("aegis_assignment")
             self.assignment = Assignment(self.count, texts) if texts else Assignment.read(self.count, os.environ)
+        self.refuse_splitters(config.option)
+
+    @staticmethod
+    def refuse_splitters(option):
+        """pytest-split and pytest-shard, from the project's own addopts, would leave out tests on every shard."""
+        for name in ("splits", "num_shards"):
+            count = getattr(option, name, None)
+            if isinstance(count, int) and count > 1:
+                flag = f"--{name.replace('_', '-')}={count}"
+                raise pytest.UsageError(f"aegis: {flag} would split the tests a second time; remove it")
 
     @guarded
     def owns(self, path):

@@ -47,6 +47,8 @@ function ledgerSpec({ host: { facts }, inputs }: Pick<Step, 'host' | 'inputs'>):
     restoreKeys: [prefix],
     components: { lane, run: facts.runId, attempt: `${facts.attempt}` },
     savedWhen: 'post',
+    // The plan waits for it.
+    deadlineSeconds: 30,
     // Runners of one lane may have different directories.
     portable: true,
   };

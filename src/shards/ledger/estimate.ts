@@ -118,7 +118,9 @@ function addedTo(
   predict: Predictor,
 ): TestCost[] {
   const known = new Set([...tests.keys()].map((key) => key.slice(2).split(/[[@]/u)[0]));
-  const fresh = outline(text).filter(({ name }) => !known.has(name));
+  // One name may be defined twice, for one platform and another.
+  const sketches = new Map(outline(text).map((sketch) => [sketch.name, sketch]));
+  const fresh = [...sketches.values()].filter(({ name }) => !known.has(name));
   const seconds = predict.perTest(file);
   return fresh.map(({ name, count }) =>
     cost(`${prefix}::${name}`, { seconds: seconds * count, quality: 'estimated' }),

@@ -1,5 +1,5 @@
 import { isFileName, type Json, list, number, parseObject, text, whole } from '../../results/json.ts';
-import { type FileHistory, idOf, type Ledger, LIMITS, RUNS, type TestHistory } from './model.ts';
+import { type FileHistory, idOf, keyOf, type Ledger, LIMITS, RUNS, type TestHistory } from './model.ts';
 
 /** Told once what of a text from outside was not used. */
 export type Tell = (message: string) => void;
@@ -130,8 +130,13 @@ function inGroups(tests: Map<string, TestHistory>, raw: unknown): Map<string, Te
 export const isGroup = (name: string): boolean =>
   name !== '' && name.length <= LIMITS.group && !UNSAFE.has(name);
 
+/** A test has one key: of two for one id a test would be planned twice. */
 const isKey = (key: string, prefix: string): boolean =>
-  key !== '' && !UNSAFE.has(key) && idOf(key, prefix).length <= LIMITS.id && !key.includes('\0');
+  key !== '' &&
+  keyOf(idOf(key, prefix), prefix) === key &&
+  !UNSAFE.has(key) &&
+  idOf(key, prefix).length <= LIMITS.id &&
+  !key.includes('\0');
 
 const seenIn = (value: unknown, { run }: Reader): number =>
   Number.isSafeInteger(value) ? Math.min(run, Math.max(0, value as number)) : 0;

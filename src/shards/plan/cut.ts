@@ -15,7 +15,8 @@ export function cut(piece: Piece, most: number): Piece[] {
 function refine(leaves: readonly Leaf[], depth: number, most: number): Piece[] {
   return [...partsAt(leaves, depth).values()].flatMap((part) => {
     const piece = pieceOf(part);
-    const whole = part.length === 1 || part[0]?.group !== '' || piece.seconds <= limitOf(piece, most);
+    const one = part.every(({ id }) => id === part[0]?.id);
+    const whole = one || part[0]?.group !== '' || piece.seconds <= limitOf(piece, most);
     return whole ? [piece] : refine(part, depth + 1, most);
   });
 }

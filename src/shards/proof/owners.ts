@@ -14,8 +14,18 @@ interface Rule {
 
 /** The plan's rule, or hashing alone without one. */
 export function ruleOf(plan: Plan | null, count: number): Rule {
-  if (plan) return { file: (file) => fileOwners(plan, file), test: (file, id) => planOwner(plan, file, id) };
-  return { file: (file) => [ownerOf(file, count)], test: (file) => ownerOf(file, count) };
+  // Each file is hashed once for all shards.
+  const known = new Map<string, readonly number[]>();
+  const file = (name: string): readonly number[] => {
+    const owners = known.get(name) ?? (plan ? fileOwners(plan, name) : [ownerOf(name, count)]);
+    known.set(name, owners);
+    return owners;
+  };
+  const test = (name: string, id: string): number => {
+    const [only, ...more] = file(name);
+    return only === undefined || (plan && more.length > 0) ? planOwner(plan as Plan, name, id) : only;
+  };
+  return { file, test };
 }
 
 /**

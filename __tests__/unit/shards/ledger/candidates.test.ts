@@ -151,3 +151,9 @@ test.each([
 ])('glob %s on %s: %s', (pattern, name, expected) => {
   expect(wildcard(pattern, { path: true })(name)).toBe(expected);
 });
+
+test('a pattern made to take for ever does not', () => {
+  const path = `${'a/'.repeat(40)}b`;
+  expect(wildcard(`${'**/'.repeat(60)}x.py`, { path: true })(path)).toBe(false);
+  expect(wildcard(`${'*a'.repeat(40)}*b.py`, { path: false })('a'.repeat(300))).toBe(false);
+});

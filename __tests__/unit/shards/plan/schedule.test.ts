@@ -156,3 +156,11 @@ test('a suite without tests and more shards than tests are no trouble', () => {
   const { loads, makespan } = schedule({ files: [aFile('a.py', [1, 2])], count: 5, sessionSeconds: 0 });
   expect([loads.length, makespan]).toEqual([5, 2]);
 });
+
+test('tests with one id are one, however long they take', () => {
+  const twice = (seconds: number) =>
+    ({ id: 'a.py::test_a', seconds, group: '', quality: 'estimated' }) as const;
+  const files = [{ file: 'a.py', importSeconds: 0, fixtureSeconds: 0, tests: [twice(50), twice(60)] }];
+  const plan = makePlan({ files, count: 4, sessionSeconds: 0 });
+  expect(plan.files['a.py']).toEqual(expect.any(Number));
+});
