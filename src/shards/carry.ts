@@ -6,7 +6,7 @@ import type { CoverageData } from '../coverage/model.ts';
 import { unpackCoverage } from '../coverage/pack.ts';
 import { readPacked } from '../coverage/pack-text.ts';
 import type { Manifest, Reason } from '../results/model.ts';
-import type { EarlierResult } from './share.ts';
+import type { EarlierResult } from './rerun.ts';
 
 /** What an earlier result covered. @throws what says that it cannot be read */
 export async function coverageIn({ coverage }: Manifest, directory: string): Promise<CoverageData | null> {

@@ -6,8 +6,7 @@ import type { Manifest } from '../results/model.ts';
 import { coverageIn } from './carry.ts';
 import { fetchResult } from './finish.ts';
 import { type Meeting, writeNote } from './publish.ts';
-import { countsAgain, isGreenResult } from './rerun.ts';
-import type { EarlierResult } from './share.ts';
+import { countsAgain, type EarlierResult, isGreenResult } from './rerun.ts';
 
 /** What an earlier attempt left that counts in this one, and whether everything is to run all the same. */
 export interface Earlier {

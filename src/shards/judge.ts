@@ -11,7 +11,7 @@ import { keepLessons } from './lessons.ts';
 import type { Encounter } from './meet.ts';
 import type { MergedPaths } from './merge.ts';
 import { outlook } from './outlook.ts';
-import type { Expected } from './proof/prove.ts';
+import type { Expected } from './proof/expected.ts';
 import { repairLane } from './repair.ts';
 import type { Shard } from './shard.ts';
 

@@ -1,5 +1,15 @@
+import type { CoverageData } from '../coverage/model.ts';
 import type { DoneTests } from '../python/model.ts';
 import type { Code, Manifest, Outcome, Session, TestRecord } from '../results/model.ts';
+
+/** What an earlier attempt of this shard left behind. */
+export interface EarlierResult {
+  readonly manifest: Manifest;
+  /** Where its artifact lies on this disk. */
+  readonly directory: string;
+  /** What it covered; read before the tests, which could change the file. */
+  readonly coverage: CoverageData | null;
+}
 
 const GREEN: ReadonlySet<Outcome | null> = new Set(['passed', 'skipped', 'xfailed', 'xpassed'] as const);
 

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CoverageData } from '../coverage/model.ts';
 import { StepError } from '../errors.ts';
 import type { Assignment } from '../python/model.ts';
-import type { Manifest, PlanUse } from '../results/model.ts';
+import type { PlanUse } from '../results/model.ts';
 import type { Step } from '../step.ts';
 import { type Agreement, agreePlan } from './agree/agree.ts';
 import { allRunAgain, findEarlier } from './earlier.ts';
@@ -12,7 +11,7 @@ import { type Forecast, forecast } from './ledger/forecast.ts';
 import { serializePlan } from './plan/codec.ts';
 import type { Plan } from './plan/model.ts';
 import { makePlan } from './plan/plan.ts';
-import { doneIn } from './rerun.ts';
+import { doneIn, type EarlierResult } from './rerun.ts';
 
 /** What this shard is to run, and how it knows. */
 export interface Share {
@@ -22,15 +21,6 @@ export interface Share {
   readonly forecast: Forecast;
   /** The result of an earlier attempt of this shard, whose green tests need not run again; null for none. */
   readonly earlier: EarlierResult | null;
-}
-
-/** What an earlier attempt of this shard left behind. */
-export interface EarlierResult {
-  readonly manifest: Manifest;
-  /** Where its artifact lies on this disk. */
-  readonly directory: string;
-  /** What it covered; read before the tests, which could change the file. */
-  readonly coverage: CoverageData | null;
 }
 
 const ALONE: Agreement = { use: { kind: 'rendezvous', reason: '' }, plan: null, refusal: null };

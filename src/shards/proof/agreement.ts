@@ -1,6 +1,6 @@
 import type { Manifest, Reason } from '../../results/model.ts';
 import { ALGORITHM } from '../plan/model.ts';
-import type { Expected } from './prove.ts';
+import type { Expected } from './expected.ts';
 import { listed, nameOf, type Seen, walked } from './seen.ts';
 
 /** Every shard is there. */

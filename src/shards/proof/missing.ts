@@ -1,7 +1,7 @@
 import type { DoneTests } from '../../python/model.ts';
 import type { Manifest } from '../../results/model.ts';
+import type { Expected } from './expected.ts';
 import { ruleOf } from './owners.ts';
-import type { Expected } from './prove.ts';
 import { type Seen, seenIn } from './seen.ts';
 
 /** What did not run. */

@@ -3,7 +3,7 @@ import { ownerOf } from '../ownership.ts';
 import { planHash } from '../plan/codec.ts';
 import type { Plan } from '../plan/model.ts';
 import { fileOwners, planOwner } from '../plan/owner.ts';
-import type { Expected } from './prove.ts';
+import type { Expected } from './expected.ts';
 import { listed, nameOf, type Seen, walked } from './seen.ts';
 
 /** What a shard's own rule says: who owns a file, and a test in it. */

@@ -1,18 +1,10 @@
 import type { Manifest, Reason } from '../../results/model.ts';
 import type { Proof } from '../../verdict/model.ts';
-import type { Plan } from '../plan/model.ts';
 import { agreedOn, agreement, differentPlans, presence, sameCensus, sameCollection } from './agreement.ts';
+import type { Expected } from './expected.ts';
 import { type Missing, missingIn, unexplained } from './missing.ts';
 import { ownedOnce, told } from './owners.ts';
 import { type Seen, seenIn } from './seen.ts';
-
-/** What the results must agree with: the finishing shard's own view. */
-export interface Expected {
-  readonly count: number;
-  readonly commit: string;
-  /** The plan of the run; null when there is none, or it is not at hand. */
-  readonly plan: Plan | null;
-}
 
 /**
  * Checks that the shards together ran every collected test exactly once.
