@@ -158,8 +158,8 @@ export const GUARDS: readonly Guard[] = [
   ),
   guard(
     'meeting: coverage as it was written',
-    'src/shards/finish.ts',
-    'digest !== expected',
+    'src/shards/measured.ts',
+    'digestOf(bytes) !== sha256',
     'false',
     MEETING,
   ),

@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoverageError } from '../coverage/error.ts';
 import { mergeCoverage } from '../coverage/merge.ts';
@@ -6,11 +6,12 @@ import type { CoverageData } from '../coverage/model.ts';
 import { unpackCoverage } from '../coverage/pack.ts';
 import { readPacked } from '../coverage/pack-text.ts';
 import type { Manifest, Reason } from '../results/model.ts';
+import { coverageBytes } from './measured.ts';
 import type { EarlierResult } from './rerun.ts';
 
 /** What an earlier result covered. @throws what says that it cannot be read */
 export async function coverageIn({ coverage }: Manifest, directory: string): Promise<CoverageData | null> {
-  return coverage && unpackCoverage(readPacked(await readFile(join(directory, coverage.file))));
+  return coverage && unpackCoverage(readPacked(await coverageBytes(directory, coverage)));
 }
 
 /** Takes over the data files of coverage of an earlier attempt, under names that say whose they are. @returns the names */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactInfo } from '../host/ports.ts';
 import { parseManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
+import { coverageBytes } from './measured.ts';
 import type { Plan } from './plan/model.ts';
 import { type Asking, type Meeting, otherCounts, unlisted } from './publish.ts';
 
@@ -144,15 +144,8 @@ async function readResult(directory: string, index: number | null, meeting: Meet
   if (manifest.runId !== meeting.runId) throw new Error(`its manifest says run ${manifest.runId}.`);
   if (manifest.lane !== meeting.names.lane) throw new Error(`its manifest says lane ${manifest.lane}.`);
   const { coverage } = manifest;
-  if (coverage) await checkDigest(join(directory, coverage.file), coverage.sha256);
+  if (coverage) await coverageBytes(directory, coverage);
   return manifest;
-}
-
-async function checkDigest(path: string, expected: string): Promise<void> {
-  const digest = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-  if (digest !== expected) throw new Error('its coverage data is not what its manifest says.');
 }
 
 /** Removes the tickets of a finished lane; what fails stays, expires after a day and harms nobody. */

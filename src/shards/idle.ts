@@ -7,8 +7,9 @@ import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
 import { carryData } from './carry.ts';
 import { frameOf } from './frame.ts';
+import { writeCoverage } from './measured.ts';
 import { asCarried, type EarlierResult } from './rerun.ts';
-import { type Shard, writeCoverage, writeManifest } from './shard.ts';
+import { type Shard, writeManifest } from './shard.ts';
 import type { Share } from './share.ts';
 
 /** The result of a shard that had nothing to run any more: what the earlier attempt found. */

@@ -3,7 +3,7 @@ import type { Findings } from '../report/build.ts';
 import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Step } from '../step.ts';
 import { judge } from '../verdict/judge.ts';
-import { fetchPlan } from './agree/agree.ts';
+import { followedPlan } from './agree/followed.ts';
 import { conclude } from './conclude.ts';
 import type { ShardResult } from './finish.ts';
 import { NO_FORECAST } from './ledger/forecast.ts';
@@ -64,9 +64,8 @@ async function expectedOf(
   results: readonly ShardResult[],
 ): Promise<Expected> {
   const expected = { count: inputs.lane.shard.count, commit: host.facts.sha };
-  const followed = results.some(({ manifest }) => manifest.plan.kind === 'plan');
-  if (share?.plan || !followed) return { ...expected, plan: share?.plan ?? null };
-  return { ...expected, plan: (await fetchPlan(meeting, expected)).plan };
+  const manifests = results.map(({ manifest }) => manifest);
+  return { ...expected, plan: share?.plan ?? (await followedPlan(meeting, expected, manifests)) };
 }
 
 /** Any other shard judges itself: its own failures fail its own job. */

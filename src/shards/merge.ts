@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cobertura } from '../coverage/cobertura.ts';
 import { withoutDocstrings } from '../coverage/docstrings.ts';
@@ -16,6 +16,7 @@ import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
 import type { LaneResults, ShardResult } from './finish.ts';
 import { writeJunit } from './junit.ts';
+import { coverageBytes } from './measured.ts';
 import type { Shard } from './shard.ts';
 import { ofLane } from './whose.ts';
 
@@ -119,10 +120,9 @@ async function coverageOfLane(
 async function coverageOf(own: Shard | null, { manifest, directory }: ShardResult): Promise<Packed | null> {
   if (manifest === own?.manifest) return own.coverage && packCoverage(own.coverage);
   if (!manifest.coverage) return null;
-  const { file, sha256 } = manifest.coverage;
-  const bytes = await readFile(join(directory, file)).catch(() => null);
   // A repair has run test code since the results came.
-  if (!bytes || createHash('sha256').update(bytes).digest('hex') !== sha256)
+  const bytes = await coverageBytes(directory, manifest.coverage).catch(() => null);
+  if (!bytes)
     throw new CoverageError(
       'AEGIS-E502',
       `The coverage data of shard ${manifest.shard.index} is gone or was changed.`,
@@ -153,9 +153,9 @@ async function writeHtml(step: Step, own: Shard, results: readonly ShardResult[]
   );
   // What an earlier attempt covered is not in the report that pytest made.
   if (results.length === 1 && parts.length < 2)
-    return (await isThere(made)) ? { directory: made, notices: [] } : none('');
+    return existsSync(made) ? { directory: made, notices: [] } : none('');
   if (!own.python) return none('There is no HTML report of coverage: this shard has no Python environment.');
-  const data = await existing(parts);
+  const data = parts.filter((path) => existsSync(path));
   // What runs here finds the project's own modules first.
   await step.host.workers.end();
   const scratch = join(step.host.facts.temp, 'aegis-combine');
@@ -172,15 +172,4 @@ async function writeHtml(step: Step, own: Shard, results: readonly ShardResult[]
   return problem
     ? none(`There is no HTML report of coverage: ${problem}`)
     : { directory: target, notices: [] };
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-async function existing(paths: readonly string[]): Promise<string[]> {
-  const there = await Promise.all(paths.map(isThere));
-  return paths.filter((_, at) => there[at]);
 }

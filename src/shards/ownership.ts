@@ -15,8 +15,3 @@ export function ownerOf(file: string, count: number): number {
   }
   return owner;
 }
-
-/** The files of the census that a shard owns, in their order. */
-export function filesOf(index: number, count: number, census: readonly string[]): string[] {
-  return census.filter((file) => ownerOf(file, count) === index);
-}

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DoneTests } from '../python/model.ts';
 import { runTests } from '../python/run.ts';
 import { count, duration } from '../report/format.ts';
-import type { Manifest } from '../results/model.ts';
 import type { Step } from '../step.ts';
 import type { ShardResult } from './finish.ts';
+import { overheadOf, secondsOf } from './plan/cost.ts';
 import type { FileCost } from './plan/model.ts';
 import type { Expected } from './proof/expected.ts';
 import { type Missing, repairOf } from './proof/missing.ts';
@@ -20,8 +21,10 @@ export interface Repaired {
 
 /** Seconds: what is missing may take as long as the longest shard should, and always this long. */
 const LEAST_BUDGET = 120;
-/** What a file is taken for of which nothing is known. */
+/** What a file, and a test, is taken for of which nothing is known. */
 const UNKNOWN_FILE_SECONDS = 10;
+const UNKNOWN_TEST_SECONDS = 1;
+const FREE = { importSeconds: 0, fixtureSeconds: 0 };
 
 /**
  * Runs, there and then, what no shard ran: the last shard has the environment and knows what is missing.
@@ -61,7 +64,7 @@ function obstacleTo(
 ): string | null {
   if (host.cancelled.aborted) return 'the job was cancelled';
   if (!python || !share) return 'it has no Python environment';
-  const seconds = secondsOf(missing, share.forecast.files);
+  const seconds = missingSeconds(missing, share.forecast.files);
   const budget = budgetOf({ plan });
   if (seconds <= budget) return null;
   return `they should take ${duration(seconds)}, and no more than ${duration(budget)} are spent on repairs`;
@@ -71,22 +74,20 @@ const budgetOf = ({ plan }: Pick<Expected, 'plan'>): number =>
   Math.max(LEAST_BUDGET, ...(plan?.predicted ?? []));
 
 /** What the missing tests should take. */
-export function secondsOf({ files, ids }: Missing, costs: readonly FileCost[]): number {
+function missingSeconds({ files, ids }: Missing, costs: readonly FileCost[]): number {
   const byFile = new Map(costs.map((cost) => [cost.file, cost]));
-  const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
-  const overhead = (cost: FileCost | undefined): number =>
-    cost ? cost.importSeconds + cost.fixtureSeconds : 0;
+  const known = new Map(costs.flatMap(({ tests }) => tests.map(({ id, seconds }) => [id, seconds] as const)));
   const whole = files.map((file) => {
     const cost = byFile.get(file);
-    return cost ? overhead(cost) + sum(cost.tests.map(({ seconds }) => seconds)) : UNKNOWN_FILE_SECONDS;
+    return cost ? overheadOf(cost) + secondsOf(cost.tests) : UNKNOWN_FILE_SECONDS;
   });
-  const parts = [...new Set(ids.values())].map((file) => overhead(byFile.get(file)));
-  const known = new Map(costs.flatMap(({ tests }) => tests.map(({ id, seconds }) => [id, seconds] as const)));
-  return sum([...whole, ...parts, ...[...ids.keys()].map((id) => known.get(id) ?? 1)]);
+  const parts = [...new Set(ids.values())].map((file) => overheadOf(byFile.get(file) ?? FREE));
+  const tests = [...ids.keys()].map((id) => known.get(id) ?? UNKNOWN_TEST_SECONDS);
+  return [...whole, ...parts, ...tests].reduce((sum, seconds) => sum + seconds, 0);
 }
 
 /** @param most seconds after which it is ended: the verdict on all others must not wait for a guess that was wrong */
-async function runMissing(step: Step, own: Shard, done: object, most: number): Promise<Shard> {
+async function runMissing(step: Step, own: Shard, done: DoneTests, most: number): Promise<Shard> {
   const { host, inputs, places } = step;
   const directory = join(places.lane, 'repair');
   await mkdir(directory, { recursive: true });
@@ -99,17 +100,10 @@ async function runMissing(step: Step, own: Shard, done: object, most: number): P
   const timeoutSeconds = Math.min(inputs.tests.timeoutSeconds ?? most, most);
   const run = await runTests(host, { ...inputs.tests, timeoutSeconds }, python, { assignment, directory });
   const share: Share = { ...(own.share as Share), earlier: null };
-  const taken = takenIn(run.session, done as { readonly files: readonly string[] });
-  return shardOf(step, python, share, { ...run, session: taken }, 'repair');
-}
-
-/** It walks everything and takes only what was open. */
-function takenIn(
-  session: Manifest['session'],
-  done: { readonly files: readonly string[] },
-): Manifest['session'] {
+  // It walked everything, and took only what was open.
   const closed = new Set(done.files);
-  return { ...session, owned: session.owned.filter((file) => !closed.has(file)) };
+  const owned = run.session.owned.filter((file) => !closed.has(file));
+  return shardOf(step, python, share, { ...run, session: { ...run.session, owned } }, 'repair');
 }
 
 function becauseOf(results: readonly ShardResult[]): string {

@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoverageError } from '../coverage/error.ts';
 import { totalsOf } from '../coverage/merge.ts';
 import type { CoverageData } from '../coverage/model.ts';
-import { packCoverage } from '../coverage/pack.ts';
-import { writePacked } from '../coverage/pack-text.ts';
 import { parseCoverage } from '../coverage/parse.ts';
 import type { PythonEnvironment, TestRun } from '../python/model.ts';
 import { reproduceCommands } from '../python/reproduce.ts';
@@ -18,6 +15,7 @@ import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
 import { carryData, together } from './carry.ts';
 import { frameOf, placeOf } from './frame.ts';
+import { writeCoverage } from './measured.ts';
 import { carryOver } from './rerun.ts';
 import type { Share } from './share.ts';
 
@@ -119,19 +117,4 @@ async function readCoverage(step: Step, path: string): Promise<CoverageData | Re
     if (error instanceof CoverageError) return { code: error.code, message: error.message };
     throw error;
   }
-}
-
-/** Packs the coverage for the others, a tenth of what coverage.py wrote, which is not needed any more. */
-export async function writeCoverage(
-  directory: string,
-  coverage: CoverageData | null,
-  data: readonly string[],
-): Promise<{ readonly files: Manifest['coverage']; readonly unwritten: readonly Reason[] }> {
-  if (!coverage) return { files: null, unwritten: [] };
-  await rm(join(directory, 'coverage.json'), { force: true });
-  const file = 'coverage.packed.json';
-  const text = writePacked(packCoverage(coverage));
-  const unwritten = await writeResult(join(directory, file), text);
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  return { files: unwritten.length > 0 ? null : { file, sha256, data }, unwritten };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactInfo } from '../../host/ports.ts';
 import { list, parseObject } from '../../results/json.ts';
 import type { Reason } from '../../results/model.ts';
-import { fetchPlan } from '../agree/agree.ts';
+import { followedPlan } from '../agree/followed.ts';
 import { fetchResult, type LaneResults, type ShardResult, unpackedAt } from '../finish.ts';
 import { namesOf } from '../names.ts';
 import type { Meeting } from '../publish.ts';
@@ -61,9 +61,8 @@ async function laneOf(
   const broken = fetched.flatMap((one) => ('manifest' in one ? [] : one));
   const stray = found.whole && results.length === 0 ? await strayIn(errand, found) : null;
   if (stray) return stray;
-  const followed = results.some(({ manifest }) => manifest.plan.kind === 'plan');
-  const expected = { count, commit: errand.commit };
-  const plan = followed ? (await fetchPlan(meetingOf(errand, found), expected)).plan : null;
+  const manifests = results.map(({ manifest }) => manifest);
+  const plan = await followedPlan(meetingOf(errand, found), { count, commit: errand.commit }, manifests);
   const suite = results[0]?.manifest.suite ?? lane;
   return { results: { lane, suite, count, results, plan, reasons: [...found.reasons, ...broken] } };
 }

@@ -1,7 +1,8 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { CacheSpec } from '../../caches/kind.ts';
 import type { Step } from '../../step.ts';
 import { pinFiles } from '../agree/pins.ts';
+import { placeOf } from '../frame.ts';
 import type { FileCost } from '../plan/model.ts';
 import { findCandidates } from './candidates.ts';
 import { restoreLedger } from './entry.ts';
@@ -48,8 +49,7 @@ export async function forecast(step: Pick<Step, 'host' | 'inputs' | 'caches'>): 
   const names = [...new Set([...candidates, ...(ledger?.files.keys() ?? [])])].sort();
   const isNews = (file: string, hash: string): boolean => ledger?.files.get(file)?.hash !== hash;
   const sources = await readSources(facts.workspace, names, isNews);
-  const place = relative(facts.workspace, directory).split(sep).join('/');
-  const pinned = pinFiles(estimate(ledger, seeds, sources), step.inputs.pins, place);
+  const pinned = pinFiles(estimate(ledger, seeds, sources), step.inputs.pins, placeOf(step).directory);
   return {
     files: pinned.files,
     sessionSeconds: sessionSeconds(ledger) ?? 0,

@@ -5,8 +5,10 @@ import { keysOf } from './owner.ts';
 export const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Seconds that every shard pays which runs a part of the file. */
-export const overheadOf = ({ importSeconds, fixtureSeconds }: FileCost): number =>
-  importSeconds + fixtureSeconds;
+export const overheadOf = ({
+  importSeconds,
+  fixtureSeconds,
+}: Pick<FileCost, 'importSeconds' | 'fixtureSeconds'>): number => importSeconds + fixtureSeconds;
 
 export const secondsOf = (tests: readonly { readonly seconds: number }[]): number =>
   tests.reduce((sum, { seconds }) => sum + seconds, 0);

@@ -1,7 +1,8 @@
 import type { Manifest, Reason } from '../../results/model.ts';
+import { names } from '../../results/phrases.ts';
 import { ALGORITHM } from '../plan/model.ts';
 import type { Expected } from './expected.ts';
-import { listed, nameOf, type Seen, walked } from './seen.ts';
+import { nameOf, type Seen, walked } from './seen.ts';
 
 /** Every shard is there. */
 export function presence(shards: readonly Manifest[], { count }: Expected): Reason[] {
@@ -45,19 +46,19 @@ export function agreedOn(shards: readonly Manifest[]): 'plan' | 'hash' | 'mixed'
 
 /** Who followed which plan; told only where tests were lost or ran twice because of it. */
 export function differentPlans(shards: readonly Manifest[]): Reason[] {
-  const names = new Map<string, string[]>();
+  const sides = new Map<string, string[]>();
   for (const { plan, shard } of shards) {
     if (plan.kind === 'waived') continue;
     const name =
       plan.kind === 'plan'
         ? `plan ${plan.hash.slice(0, 7)}`
         : `no plan (${plan.reason || 'none was agreed'})`;
-    names.set(name, [...(names.get(name) ?? []), String(shard.index)]);
+    sides.set(name, [...(sides.get(name) ?? []), String(shard.index)]);
   }
-  const sides = [...names].map(
-    ([name, who]) => `${who.length > 1 ? 'shards' : 'shard'} ${listed(who)}: ${name}`,
+  const told = [...sides].map(
+    ([name, who]) => `${who.length > 1 ? 'shards' : 'shard'} ${names(who)}: ${name}`,
   );
-  return [{ code: 'AEGIS-E414', message: `The shards did not follow one plan: ${sides.join('; ')}.` }];
+  return [{ code: 'AEGIS-E414', message: `The shards did not follow one plan: ${told.join('; ')}.` }];
 }
 
 /** Every shard walked the same files. */
@@ -96,5 +97,5 @@ function collectedFrom({ session }: Manifest, shared: ReadonlySet<string>): Map<
 
 const unlike = (manifest: Manifest, unseen: readonly string[]): Reason => ({
   code: 'AEGIS-E405',
-  message: `${nameOf(manifest)} does not see ${listed(unseen)}, which other shards see.`,
+  message: `${nameOf(manifest)} does not see ${names(unseen)}, which other shards see.`,
 });

@@ -1,10 +1,11 @@
 import type { Manifest, Reason } from '../../results/model.ts';
+import { names } from '../../results/phrases.ts';
 import { ownerOf } from '../ownership.ts';
 import { planHash } from '../plan/codec.ts';
 import type { Plan } from '../plan/model.ts';
 import { fileOwners, planOwner } from '../plan/owner.ts';
 import type { Expected } from './expected.ts';
-import { listed, nameOf, type Seen, walked } from './seen.ts';
+import { nameOf, type Seen, walked } from './seen.ts';
 
 /** What a shard's own rule says: who owns a file, and a test in it. */
 interface Rule {
@@ -22,8 +23,8 @@ export function ruleOf(plan: Plan | null, count: number): Rule {
     return owners;
   };
   const test = (name: string, id: string): number => {
-    const [only, ...more] = file(name);
-    return only === undefined || (plan && more.length > 0) ? planOwner(plan as Plan, name, id) : only;
+    const owners = file(name);
+    return plan && owners.length > 1 ? planOwner(plan, name, id) : (owners[0] as number);
   };
   return { file, test };
 }
@@ -70,5 +71,5 @@ function against(manifest: Manifest, rule: Rule, census: readonly string[]): Rea
 
 /** A reason with the first of the things; none of none. */
 export function told(code: 'AEGIS-E406' | 'AEGIS-E407', things: readonly string[], what: string): Reason[] {
-  return things.length === 0 ? [] : [{ code, message: `${listed(things)} ${what}.` }];
+  return things.length === 0 ? [] : [{ code, message: `${names(things)} ${what}.` }];
 }

@@ -38,9 +38,3 @@ const censusOf = (manifests: readonly Manifest[]): string[] =>
 /** `Shard 2/4` */
 export const nameOf = ({ shard, role }: Manifest): string =>
   role === 'repair' ? 'The repair' : `Shard ${shard.index}/${shard.count}`;
-
-/** The first three, and how many more. */
-export function listed(things: readonly string[]): string {
-  const more = things.length - 3;
-  return things.slice(0, 3).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
