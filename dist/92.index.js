@@ -328,23 +328,68 @@ function perform(operation, logged) {
 const loadClient = (client) => client === 'caches' ? Promise.all(/* import() */[__webpack_require__.e(371), __webpack_require__.e(91)]).then(__webpack_require__.bind(__webpack_require__, 18091)) : Promise.all(/* import() */[__webpack_require__.e(371), __webpack_require__.e(458)]).then(__webpack_require__.bind(__webpack_require__, 67458));
 async function restore(wanted) {
     const { restoreCache } = await Promise.all(/* import() */[__webpack_require__.e(371), __webpack_require__.e(91)]).then(__webpack_require__.bind(__webpack_require__, 18091));
-    const paths = wanted.paths.map(literal);
-    return (await restoreCache(paths, wanted.key, [...wanted.restoreKeys])) ?? null;
+    const from = (paths) => restoreCache(paths.map(literal), wanted.key, [...wanted.restoreKeys]);
+    if (!wanted.portable)
+        return (await from(wanted.paths)) ?? null;
+    return apart(async (staging) => {
+        const found = await from(wanted.paths.map((path) => (0,external_node_path_.basename)(path)));
+        if (found !== undefined)
+            for (const path of wanted.paths)
+                await takeFile((0,external_node_path_.join)(staging, (0,external_node_path_.basename)(path)), path);
+        return found ?? null;
+    });
+}
+/**
+ * With an empty directory to which the client's paths are relative: its archive then knows no other place.
+ * The true working directory would not do: the client cannot take a blank in it, and the temporary directory
+ * of a worker has none only by a link.
+ */
+async function apart(work) {
+    const { cwd, env } = process;
+    const workspace = env.GITHUB_WORKSPACE ?? '';
+    const staging = await (0,promises_.mkdtemp)((0,external_node_path_.join)(env.RUNNER_TEMP ?? '', 'portable-'));
+    try {
+        process.cwd = () => staging;
+        env.GITHUB_WORKSPACE = staging;
+        return await work(staging);
+    }
+    finally {
+        process.cwd = cwd;
+        env.GITHUB_WORKSPACE = workspace;
+        await (0,promises_.rm)(staging, { recursive: true, force: true });
+    }
+}
+/** What the archive has under the name and is no file is left behind. */
+async function takeFile(from, to) {
+    const found = await (0,promises_.lstat)(from).catch(() => null);
+    if (!found?.isFile())
+        return;
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(to), { recursive: true });
+    await (0,promises_.copyFile)(from, to);
 }
 /** Looks up first: the client packs everything before it asks for the key. */
 async function save(wanted, logged) {
     if (!(await (0,roots/* pathStates */.wR)(wanted.paths)).includes('filled'))
         return 'empty';
+    if (!wanted.portable)
+        return saveAs(wanted.paths, wanted.key, logged);
+    return apart(async (staging) => {
+        for (const path of wanted.paths)
+            await takeFile(path, (0,external_node_path_.join)(staging, (0,external_node_path_.basename)(path)));
+        return saveAs(wanted.paths.map((path) => (0,external_node_path_.basename)(path)), wanted.key, logged);
+    });
+}
+async function saveAs(names, key, logged) {
     const { restoreCache, saveCache } = await Promise.all(/* import() */[__webpack_require__.e(371), __webpack_require__.e(91)]).then(__webpack_require__.bind(__webpack_require__, 18091));
-    const paths = wanted.paths.map(literal);
-    const found = await restoreCache(paths, wanted.key, [], { lookupOnly: true });
-    if (found?.toLowerCase() === wanted.key.toLowerCase())
+    const paths = names.map(literal);
+    const found = await restoreCache(paths, key, [], { lookupOnly: true });
+    if (found?.toLowerCase() === key.toLowerCase())
         return 'duplicate';
     // Who may not look may still save.
     const failed = found === undefined && logged('Failed to restore: ') && !logged('cache read denied:');
     if (failed)
         return 'lookup-failed';
-    return { tried: await saveCache(paths, wanted.key) };
+    return { tried: await saveCache(paths, key) };
 }
 // The client takes its paths for globs.
 const literal = (path) => path.replace(/[[*?]/g, '[$&]');

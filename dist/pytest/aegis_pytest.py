@@ -1,23 +1,30 @@
-"""pytest plugin: runs the test files that this shard owns and writes down what happens.
+"""pytest plugin: runs the tests that this shard owns and writes down what happens.
 
 Put in by `-p aegis_pytest`; inert unless AEGIS_EVENTS is set. Python 3.9 and pytest 7.0 or newer,
 with or without xdist. It uses the standard library only, has no effects at import, and nothing that
-fails in here changes the result of a test.
+fails in here changes the result of a test. A plan or a list of done tests that cannot be followed is
+a usage error before anything runs: no other set of tests is run in its place.
 
 Environment
   AEGIS_EVENTS    directory for the event files: JSON lines, one file per process
   AEGIS_SHARD     "index/count", from 1; default "1/1"
+  AEGIS_PLAN      path of the plan of the run, JSON with {count, files: {file: shard | {owners, ids}}};
+                  without it whole files go by rendezvous hashing
+  AEGIS_DONE      path of what need not run any more, JSON: {"files": [...], "ids": [...]}
   AEGIS_ROOT      the repository: files are named relative to it; default: the working directory
   AEGIS_COVERAGE  "auto": measure as a bare `--cov` would where pytest-cov is there and the project does
                   not ask for coverage itself; "off" (default): leave coverage alone
 
 Selection. The census is every file node that pytest itself is about to expand, whichever plugin made
-the node and however the file was named. A file of another shard is answered with an empty report there,
-before it is imported. What gets round that (items without a file node, `file.py::test` arguments)
-is filtered by the path of the item once all other plugins have had their say.
+the node and however the file was named. A file of another shard, or one that is done, is answered with
+an empty report there, before it is imported. What gets round that (items without a file node,
+`file.py::test` arguments), the tests of co-owners in a file that is cut, and single tests that are done
+are filtered once all other plugins have had their say, by the path and the node id of the item: the id
+that every event names.
 
-Events, key "e": start, coverage, file, import, tests, collected, collect-error, begin, fixture, phase,
-end, worker-lost, crash, stopped, internal-error, finish, internal (a fault of this plugin).
+Events, key "e": start, coverage, file, import, tests, others (of a cut file: the ids left to its
+co-owners), collected, collect-error, begin, fixture, phase, end, worker-lost, crash, stopped,
+internal-error, finish, internal (a fault of this plugin).
 """
 
 from __future__ import annotations
@@ -40,6 +47,7 @@ __file__ = "memory:/aegis_pytest.py"
 
 TEXT_CAP = 64 * 1024
 LINE_CAP = 1000
+GROUP_CAP = 400
 ID_CAP = 8 * 1024
 IDS_PER_EVENT = 200
 SHARED_SCOPES = frozenset(("module", "package", "session"))
@@ -48,10 +56,118 @@ SECRET = re.compile(r"pass|secret|token|key|auth|cred", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def owner_of(file, count):
-    """The shard (from 1) that owns a file: greatest sha256 over file and index (rendezvous hashing)."""
-    weights = ((hashlib.sha256(f"{file}\n{k}".encode()).hexdigest(), -k) for k in range(1, count + 1))
-    return -max(weights)[1]
+def owner_among(name, shards):
+    """The shard whose sha256 over name and shard is greatest (rendezvous hashing)."""
+    start = hashlib.sha256(f"{name}\n".encode())
+
+    def weight(shard):
+        digest = start.copy()
+        digest.update(str(shard).encode())
+        return digest.digest()
+
+    return max(shards, key=weight)
+
+
+def keys_of(nodeid):
+    """The keys under which a cut file may name a test, from the narrowest: the id; the id up to the first
+    `[` behind its first `::` (the function); then that with its last `::name` dropped, again and again,
+    while an earlier `::` is left (the classes)."""
+    first = nodeid.find("::")
+    if first < 0:
+        return [nodeid]
+    keys = [nodeid]
+    bracket = nodeid.find("[", first)
+    if bracket > 0:
+        keys.append(nodeid[:bracket])
+    end = keys[-1].rfind("::")
+    while end > first:
+        keys.append(nodeid[:end])
+        end = nodeid.rfind("::", 0, end)
+    return keys
+
+
+class Plan:
+    """Who runs what; shards count from 1. Total: every file and id has exactly one owner, however old
+    the plan is, so no test can be lost. Of a file that it does not name, hashing decides."""
+
+    def __init__(self, count, files):
+        self.count, self.files = count, files
+
+    @classmethod
+    def parse(cls, text, count):
+        plan = json.loads(text)
+        if plan["count"] != count:
+            raise ValueError(f"it is for {plan['count']} shards, and this run has {count}")
+        for file, entry in plan["files"].items():
+            cls.check(file, entry, count)
+        return cls(count, plan["files"])
+
+    @staticmethod
+    def check(file, entry, count):
+        """Tests of a shard that does not exist would be lost."""
+        owners, ids = ([entry], {}) if isinstance(entry, int) else (entry["owners"], entry["ids"])
+        whole = owners and all(type(shard) is int and 0 < shard <= count for shard in owners)
+        if not whole or not set(owners).issuperset(ids.values()):
+            raise ValueError(f"{file} has an owner that is none")
+
+    def entry(self, file):
+        if file not in self.files:
+            self.files[file] = owner_among(file, range(1, self.count + 1))
+        return self.files[file]
+
+    def owners(self, file):
+        """The shards that run tests of a file: one, or those among which it is cut."""
+        entry = self.entry(file)
+        return [entry] if isinstance(entry, int) else entry["owners"]
+
+    def owner(self, file, nodeid):
+        """The shard that runs a test: its file's only one, or what the narrowest of its keys in the plan
+        says, or one of the co-owners by hashing."""
+        entry = self.entry(file)
+        if isinstance(entry, int):
+            return entry
+        for key in keys_of(nodeid):
+            if key in entry["ids"]:
+                return entry["ids"][key]
+        return owner_among(nodeid, entry["owners"])
+
+
+class Assignment:
+    """What this shard is to run of all that pytest finds. Its texts, of the plan and of what is done, are
+    all that another process needs to run the same; None is one that was not given."""
+
+    def __init__(self, count, texts):
+        """Raises UsageError for a text that cannot be followed."""
+        self.texts, (plan, done) = texts, texts
+        self.plan, self.files, self.ids = Plan(count, {}), frozenset(), frozenset()
+        if plan is not None:
+            self.plan = followed("AEGIS_PLAN", Plan.parse, plan, count)
+        if done is not None:
+            self.files, self.ids = followed("AEGIS_DONE", self.done, done)
+
+    @classmethod
+    def read(cls, count, environ):
+        paths = [(name, environ.get(name)) for name in ("AEGIS_PLAN", "AEGIS_DONE")]
+        return cls(count, [followed(name, cls.text, path) if path else None for name, path in paths])
+
+    @staticmethod
+    def text(path):
+        return Path(path).read_text(encoding="utf-8")
+
+    @staticmethod
+    def done(text):
+        lists = [json.loads(text)[key] for key in ("files", "ids")]
+        if not all(isinstance(each, list) for each in lists):
+            raise ValueError("it has no lists of names")
+        return [frozenset(each) for each in lists]
+
+
+def followed(name, read, *args):
+    """Whatever is wrong with what the shard is to run: never another set of tests in its place."""
+    try:
+        return read(*args)
+    except Exception as error:
+        raise pytest.UsageError(f"aegis: {name} cannot be followed: {clean(repr(error))}") from error
 
 
 def clean(text, cap=LINE_CAP):
@@ -168,6 +284,19 @@ def path_of(node):
     return getattr(node, "path", None) or getattr(node, "fspath", None) or "."
 
 
+def groups_of(items):
+    """Node id to `xdist_group` of those that have one, as xdist reads it, whether or not xdist is there."""
+    inherited, groups = {}, {}
+    for item in items:
+        if item.parent not in inherited:
+            inherited[item.parent] = list(item.parent.iter_markers("xdist_group"))
+        marks = [mark for mark in item.own_markers if mark.name == "xdist_group"] + inherited[item.parent]
+        if marks:
+            names = {str(mark.args[0] if mark.args else mark.kwargs.get("name", "default")) for mark in marks}
+            groups[clean_id(item.nodeid)] = clean("_".join(sorted(names)), GROUP_CAP)
+    return groups
+
+
 def reason_of(report):
     """One line: what failed, or why it was skipped."""
     longrepr = report.longrepr
@@ -215,10 +344,12 @@ class Recorder:
         self.paths = Paths(environ.get("AEGIS_ROOT") or os.getcwd())
         index, _, count = environ.get("AEGIS_SHARD", "1/1").partition("/")
         self.index, self.count = int(index), int(count)
+        self.assignment = None if self.worker else Assignment.read(self.count, environ)
         self.writer = Writer(environ["AEGIS_EVENTS"], self.worker)
         self.folder = str(config.invocation_params.dir)
-        self.owned, self.files, self.torn_down = {}, {}, set()
-        self.deselected, self.dropping, self.warnings = 0, False, 0
+        self.owned, self.rules, self.others = {}, {}, []
+        self.files, self.torn_down = {}, set()
+        self.deselected, self.warnings = 0, 0
 
     # --- the start ------------------------------------------------------------------------------
 
@@ -276,14 +407,45 @@ class Recorder:
 
     # --- selection ------------------------------------------------------------------------------
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node):
+        node.workerinput["aegis_assignment"] = self.assignment.texts
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config):
+        """A worker takes what its controller read before any test ran: tests can write to the files, and
+        a worker that replaces a dead one starts late."""
+        if self.assignment is None:
+            texts = getattr(config, "workerinput", {}).get("aegis_assignment")
+            self.assignment = Assignment(self.count, texts) if texts else Assignment.read(self.count, os.environ)
+        self.refuse_splitters(config.option)
+
+    @staticmethod
+    def refuse_splitters(option):
+        """pytest-split and pytest-shard, from the project's own addopts, would leave out tests on every shard."""
+        for name in ("splits", "num_shards"):
+            count = getattr(option, name, None)
+            if isinstance(count, int) and count > 1:
+                flag = f"--{name.replace('_', '-')}={count}"
+                raise pytest.UsageError(f"aegis: {flag} would split the tests a second time; remove it")
+
     @guarded
     def owns(self, path):
         """Ownership of a file, which joins the census by being asked about."""
         file = self.paths.name(path)
         if file not in self.owned:
-            self.owned[file] = owner_of(file, self.count) == self.index
+            self.owned[file] = self.index in self.assignment.plan.owners(file)
             self.writer.event("file", f=file, owned=self.owned[file])
         return self.owned[file]
+
+    def rule(self, path):
+        """What becomes of the tests of a file: "run", "drop", or "" where each is looked at by itself."""
+        if path not in self.rules:
+            file = self.paths.name(path)
+            dropped = self.owns(path) is False or file in self.assignment.files
+            whole = len(self.assignment.plan.owners(file)) == 1 and not self.assignment.ids
+            self.rules[path] = "drop" if dropped else "run" if whole else ""
+        return self.rules[path]
 
     def named_by_id(self, path):
         """Is the file given as `file.py::test`? Then an empty answer would be a usage error."""
@@ -298,7 +460,7 @@ class Recorder:
         if not isinstance(collector, pytest.File) or isinstance(collector, pytest.Package):
             return None
         path = path_of(collector)
-        if self.owns(path) is not False or self.named_by_id(path):
+        if self.rule(path) != "drop" or self.named_by_id(path):
             return None
         return pytest.CollectReport(nodeid=collector.nodeid, outcome="passed", longrepr=None, result=[])
 
@@ -307,25 +469,40 @@ class Recorder:
         return self.empty_report(collector)
 
     def pytest_itemcollected(self, item):
-        self.owns(path_of(item))
+        if path_of(item) not in self.rules:
+            self.owns(path_of(item))
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, config, items):
         yield
         self.keep_owned(config, items)
 
+    def fate(self, item):
+        """What becomes of a collected item: "run", "other" (a co-owner of its file runs it) or "drop"."""
+        path = path_of(item)
+        return self.rule(path) or self.fate_in(self.paths.name(path), clean_id(item.nodeid))
+
+    def fate_in(self, file, nodeid):
+        if nodeid in self.assignment.ids:
+            return "drop"
+        return "run" if self.assignment.plan.owner(file, nodeid) == self.index else "other"
+
     @guarded
     def keep_owned(self, config, items):
-        dropped = [item for item in items if self.owns(path_of(item)) is False]
+        fates = [(item, self.fate(item)) for item in items]
+        dropped = [item for item, fate in fates if fate != "run"]
         if dropped:
-            items[:] = [item for item in items if self.owns(path_of(item)) is not False]
-            self.dropping = True
+            self.others = [item for item, fate in fates if fate == "other"]
+            items[:] = [item for item, fate in fates if fate == "run"]
             config.hook.pytest_deselected(items=dropped)
-            self.dropping = False
 
     def pytest_deselected(self, items):
-        if not self.dropping:
-            self.deselected += len(items)
+        self.left_out(items)
+
+    @guarded
+    def left_out(self, items):
+        """What the project leaves out counts on one shard only; what this plugin drops, nowhere."""
+        self.deselected += sum(self.fate(item) == "run" for item in items)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session):
@@ -333,13 +510,22 @@ class Recorder:
 
     @guarded
     def collected(self, session):
-        files = {}
-        for item in session.items:
-            files.setdefault(self.paths.name(path_of(item)), []).append(clean_id(item.nodeid))
-        for file, ids in files.items():
-            for at in range(0, len(ids), IDS_PER_EVENT):
-                self.writer.event("tests", f=file, ids=ids[at:at + IDS_PER_EVENT])
+        for file, part in self.parts(session.items):
+            groups = groups_of(part)
+            ids = [clean_id(item.nodeid) for item in part]
+            self.writer.event("tests", f=file, ids=ids, **({"groups": groups} if groups else {}))
+        for file, part in self.parts(self.others):
+            self.writer.event("others", f=file, ids=[clean_id(item.nodeid) for item in part])
         self.writer.event("collected", t=time.time(), count=len(session.items), deselected=self.deselected)
+
+    def parts(self, items):
+        """Files and as many of their items as one event names."""
+        files = {}
+        for item in items:
+            files.setdefault(self.paths.name(path_of(item)), []).append(item)
+        for file, found in files.items():
+            for at in range(0, len(found), IDS_PER_EVENT):
+                yield file, found[at:at + IDS_PER_EVENT]
 
     # --- outcomes: of the controller alone, which hears of everything -------------------------------
 
@@ -493,8 +679,9 @@ class Stopwatch:
 
     @guarded
     def imported(self, collector, seconds):
-        file = self.recorder.paths.name(path_of(collector))
-        if self.recorder.owned.get(file):
+        path = path_of(collector)
+        if self.recorder.rule(path) != "drop":
+            file = self.recorder.paths.name(path)
             self.writer.event("import", f=file, d=round(seconds, 6))
 
     def pytest_runtest_logstart(self, nodeid):
