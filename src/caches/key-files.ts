@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { glob, lstat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { digest } from './keys.ts';
 
@@ -51,8 +51,9 @@ export async function hashInput(root: string, { input, given, defaults }: KeyFil
 
 async function findFiles(root: string, patterns: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
-  if (patterns.length === 0) return [];
-  const matches = glob([...patterns], {
+  const inside = patterns.filter(staysInside);
+  if (inside.length === 0) return [];
+  const matches = glob(inside, {
     cwd: root,
     exclude: (name) => IGNORED.has(name.split(sep).at(-1) ?? ''),
   });
@@ -64,6 +65,10 @@ async function findFiles(root: string, patterns: readonly string[]): Promise<str
   }
   return [...found].sort();
 }
+
+/** Whether a pattern can only find what is under the root: one that leads out of it would walk the whole machine. */
+export const staysInside = (pattern: string): boolean =>
+  !isAbsolute(pattern) && !/(^|[\\/{,(|])\.\.([\\/},)|]|$)/.test(pattern);
 
 async function isRegular(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => null);

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hashKeyFiles } from '../../../src/caches/key-files.ts';
+import { hashKeyFiles, staysInside } from '../../../src/caches/key-files.ts';
 import {
   cacheKey,
   digest,
@@ -83,6 +83,15 @@ describe('hashKeyFiles', () => {
     expect(await hashKeyFiles(one, [])).toMatchObject({ files: [] });
     expect(await hashKeyFiles(one, ['nothing*'])).toMatchObject({ files: [] });
   });
+
+  test.each(['../**/x.py', 'a/../../x', '{..,a}/**', '@(..|a)/*', '/etc/**', '..', 'a/..'])(
+    'the pattern %p leads out of the root: it is not even walked',
+    (pattern) => expect(staysInside(pattern)).toBe(false),
+  );
+
+  test.each(['**/*.py', 'a..b/*', '...', 'scripts/x..py', '.hidden/**'])('the pattern %p stays', (pattern) =>
+    expect(staysInside(pattern)).toBe(true),
+  );
 
   test('neither links, nor directories, nor what is outside or in ignored places', async () => {
     const root = project();
