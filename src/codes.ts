@@ -138,6 +138,26 @@ export const CODES = {
     cause: '`workers` asks for parallel workers and the environment has no pytest-xdist.',
     remedy: 'Add it (`poetry add --group dev pytest-xdist`), or use `workers: auto` or `1`.',
   },
+  'AEGIS-E212': {
+    title: 'Image not built',
+    cause: '`docker buildx build` ended with an error for a line of `docker-build`.',
+    remedy: 'Read its output in the log; run the same line on your machine.',
+  },
+  'AEGIS-E213': {
+    title: 'Docker cannot build',
+    cause: '`docker-build` is set, and docker, buildx or a builder that works is missing.',
+    remedy: 'Run the job where Docker with buildx is installed, or name a builder in `docker-builder`.',
+  },
+  'AEGIS-E214': {
+    title: 'No Ollama server',
+    cause: '`ollama-models` is set, no server answers at OLLAMA_HOST, and none could be started.',
+    remedy: 'Install Ollama in an earlier step, or set OLLAMA_HOST to a server that runs.',
+  },
+  'AEGIS-E215': {
+    title: 'Model not there',
+    cause: 'A model of `ollama-models` could not be pulled, or is damaged.',
+    remedy: 'Check the name and the connection to the registry; the message has what the server said.',
+  },
   'AEGIS-E301': {
     title: 'Tests failed',
     cause: 'At least one test failed.',
@@ -390,6 +410,23 @@ export const CODES = {
     title: 'Cache not possible',
     cause: 'A cache was asked for whose directory or key files cannot be used. The job goes on without it.',
     remedy: 'Mend the input that the message names.',
+  },
+  'AEGIS-W606': {
+    title: 'Cache restored in part',
+    cause:
+      'Blobs of a model or an image are gone from the cache, or damaged. Only what needs them is made anew.',
+    remedy: 'Nothing: what was made anew is saved again.',
+  },
+  'AEGIS-W607': {
+    title: 'Models lie elsewhere',
+    cause: 'The Ollama server that answers keeps its models in another directory than the cached one.',
+    remedy: 'Stop the system service in an earlier step, or set OLLAMA_MODELS to its directory.',
+  },
+  'AEGIS-W608': {
+    title: 'Caches push each other out',
+    cause:
+      'Entries that the index names are gone, or the caches of this job alone come near the limit of the repository.',
+    remedy: 'Cache less, delete old entries, or raise the limit of the repository and `cache-limit-gb`.',
   },
   'AEGIS-E901': {
     title: 'Unexpected error',

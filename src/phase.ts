@@ -36,7 +36,7 @@ export async function runPhase({ publicEnv, secrets, notice }: Cleaned, actionRo
   const host = liveHost({ console, facts: answer.facts, secrets, cancellation, health, onFail });
   for (const text of [notice, ...answer.notices]) if (text) host.log.warning(text);
   await guarded(host, isPost, () => (isPost ? runPost(host) : main(host, secrets)));
-  await host.workers.end();
+  await Promise.all([host.workers.end(), host.hasher.end()]);
   await console.flush();
   return failed ? 1 : 0;
 }

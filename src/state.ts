@@ -1,5 +1,6 @@
 import type { CacheSpec } from './caches/kind.ts';
-import { parseSpecs } from './caches/state.ts';
+import type { Remainder } from './caches/remainder.ts';
+import { parseRemainders, parseSpecs } from './caches/state.ts';
 import type { Facts } from './host/ports.ts';
 import type { Step } from './step.ts';
 
@@ -8,6 +9,8 @@ export interface State {
   readonly version: 1;
   /** The entries to save. */
   readonly specs: readonly CacheSpec[];
+  /** What kinds of caches left running or standing. */
+  readonly remainders: readonly Remainder[];
   /** The job has had its one warning about caches. */
   readonly warned: boolean;
   /** What was learned of the cache service. */
@@ -15,8 +18,9 @@ export interface State {
 }
 
 /** The state at the end of main. */
-export function stateOf({ caches, host }: Pick<Step, 'caches' | 'host'>): State {
-  return { version: 1, specs: caches.pending(), warned: caches.warned(), health: host.workers.health() };
+export function stateOf({ caches, host, remainders }: Pick<Step, 'caches' | 'host' | 'remainders'>): State {
+  const health = host.workers.health();
+  return { version: 1, specs: caches.pending(), remainders, warned: caches.warned(), health };
 }
 
 /** Reads a state as untrusted; null for anything that this version did not write. */
@@ -25,7 +29,8 @@ export function parseState(text: string, facts: Facts): State | null {
     const value = JSON.parse(text.length < 1_000_000 ? text : '') as Partial<State> | null;
     if (value?.version !== 1) return null;
     const specs = parseSpecs(value.specs, facts);
-    return { version: 1, specs, warned: value.warned === true, health: value.health ?? null };
+    const remainders = parseRemainders(value.remainders);
+    return { version: 1, specs, remainders, warned: value.warned === true, health: value.health ?? null };
   } catch {
     return null;
   }

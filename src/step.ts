@@ -4,6 +4,7 @@ import { findCompression } from './caches/compression.ts';
 import { type JobCaches, openCaches } from './caches/engine.ts';
 import type { CacheContext } from './caches/kind.ts';
 import { cachePolicy } from './caches/policy.ts';
+import type { Remainder } from './caches/remainder.ts';
 import type { Host } from './host/ports.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
 import { namesOf } from './shards/names.ts';
@@ -19,6 +20,9 @@ export interface Step {
   readonly meeting: Meeting;
   readonly places: Places;
   readonly watch: Stopwatch;
+  /** What post has to end or remove. */
+  readonly remainders: readonly Remainder[];
+  leave(remainder: Remainder): void;
 }
 
 /** Where this step puts its results. All under RUNNER_TEMP, which later steps can still read. */
@@ -39,9 +43,12 @@ export async function openStep(host: Host, variables: Readonly<Record<string, st
   const compression = await findCompression(facts);
   const inputs = loadInputs(variables, facts, compression);
   const places = await makePlaces(join(facts.temp, 'aegis', inputs.lane.name));
-  const caches = openCaches(host, cachePolicy(facts, inputs.caches));
+  const caches = openCaches(host, cachePolicy(facts, inputs.caches), watch.time);
   const cacheContext = { facts, inputs: inputs.caches, directory: inputs.tests.directory, compression };
-  return { host, inputs, caches, cacheContext, meeting: meetingOf(host, inputs), places, watch };
+  const remainders: Remainder[] = [];
+  const leave = (remainder: Remainder): void => void remainders.push(remainder);
+  const meeting = meetingOf(host, inputs);
+  return { host, inputs, caches, cacheContext, meeting, places, watch, remainders, leave };
 }
 
 async function makePlaces(lane: string): Promise<Places> {

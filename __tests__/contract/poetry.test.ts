@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageMirror } from '../../local/mirror.ts';
-import { poetryPlaces } from '../../src/caches/poetry.ts';
+import { poetryPlaces } from '../../src/caches/poetry/kind.ts';
 import type { Facts } from '../../src/host/ports.ts';
 import { preparePython } from '../../src/python/environment.ts';
 import { findInterpreter } from '../../src/python/interpreter.ts';
@@ -71,6 +71,11 @@ describe('a project of Poetry', () => {
     mkdirSync(join(directory, 'demo'), { recursive: true });
     writeFileSync(join(directory, 'demo', '__init__.py'), 'def hello():\n    print("hello")\n');
     write(PYPROJECT);
+  });
+
+  afterAll(async () => {
+    const { facts: of } = await pythonHost({ ...facts, workspace: directory });
+    rmSync(poetryPlaces(of).downloads, { recursive: true, force: true });
   });
 
   test('without a lock is told to make one', async () => {

@@ -1,12 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startDaemon } from './daemon.ts';
 import { scratch } from './facts.ts';
 import { toolPath } from './tools.ts';
-
-const READY_MS = 30_000;
 
 /** A buildkitd that knows nothing yet. */
 export interface BuildKit {
@@ -20,38 +17,12 @@ export interface BuildKit {
 export async function startBuildKit(): Promise<BuildKit> {
   const root = scratch('buildkit');
   const address = `unix://${join(root, 'socket')}`;
-  const log = openSync(join(root, 'log'), 'w');
-  const PATH = [dirname(toolPath('runc')), process.env.PATH].join(delimiter);
-  const args = ['--addr', address, '--root', join(root, 'state')];
-  const daemon = spawn(toolPath('buildkitd'), args, {
-    stdio: ['ignore', log, log],
-    env: { PATH, HOME: root },
+  const close = await startDaemon({
+    program: 'buildkitd',
+    args: ['--addr', address, '--root', join(root, 'state')],
+    root,
+    log: join(root, 'log'),
+    ask: () => promisify(execFile)(toolPath('buildctl'), ['--addr', address, 'debug', 'workers']),
   });
-  closeSync(log);
-  const close = () => ended(daemon);
-  if (await answers(daemon, address)) return { address, close };
-  await close();
-  throw new Error(`buildkitd did not start:\n${readFileSync(join(root, 'log'), 'utf8')}`);
-}
-
-async function answers(daemon: ChildProcess, address: string): Promise<boolean> {
-  const ask = () => promisify(execFile)(toolPath('buildctl'), ['--addr', address, 'debug', 'workers']);
-  for (const begun = performance.now(); performance.now() - begun < READY_MS; await sleep(100)) {
-    if (daemon.exitCode !== null) return false;
-    if (
-      await ask().then(
-        () => true,
-        () => false,
-      )
-    )
-      return true;
-  }
-  return false;
-}
-
-async function ended(daemon: ChildProcess): Promise<void> {
-  if (daemon.exitCode !== null || daemon.signalCode !== null) return;
-  const gone = new Promise((resolve) => daemon.once('exit', resolve));
-  daemon.kill('SIGTERM');
-  await Promise.race([gone, sleep(20_000, null, { ref: false }).then(() => daemon.kill('SIGKILL'))]);
+  return { address, close };
 }

@@ -8,6 +8,7 @@ import type { Annotation, Command, Facts, Host, RestoreOutcome } from '../../src
 import { TIMINGS } from '../../src/host/process/timings.ts';
 import type { PythonInputs, TestInputs } from '../../src/python/model.ts';
 import { scratch, someFacts } from './facts.ts';
+import { hasher } from './hasher.ts';
 import { type Screen, surroundings } from './host/surroundings.ts';
 
 export interface PythonHost extends Host {
@@ -47,6 +48,7 @@ export async function pythonHost(overrides: Partial<Facts> = {}): Promise<Python
       remove: async () => none,
     },
     workers: { warm: () => undefined, end: async () => undefined, health: () => null },
+    hasher,
     processes: {
       run: (command, options) => {
         started.push(command);

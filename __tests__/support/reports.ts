@@ -1,3 +1,4 @@
+import { economicsOf } from '../../src/caches/economics.ts';
 import type { CacheReport } from '../../src/caches/kind.ts';
 import type { CoverageTotals } from '../../src/coverage/model.ts';
 import type { Failure, FileLine, Report, ShardLine } from '../../src/report/model.ts';
@@ -6,6 +7,11 @@ import type { Gate, Proof, Verdict } from '../../src/verdict/model.ts';
 
 /** A green lane of four shards; override what a test is about. */
 export function report(overrides: Partial<Report> = {}): Report {
+  const made = { ...greenReport(), ...overrides };
+  return { ...made, economics: overrides.economics ?? economicsOf(made.caches, 10e9) };
+}
+
+function greenReport(): Omit<Report, 'economics'> {
   return {
     scope: 'lane',
     lane: 'unit-python-3.12',
@@ -57,14 +63,51 @@ export function report(overrides: Partial<Report> = {}): Report {
     ],
     notices: [],
     timings: [
-      { phase: 'caches', seconds: 1.1 },
-      { phase: 'python', seconds: 0.2 },
-      { phase: 'tests', seconds: 7.2 },
-      { phase: 'merge', seconds: 0.6 },
+      { phase: 'plan', start: 0, seconds: 0.4 },
+      { phase: 'environment', start: 0.1, seconds: 1.3 },
+      { phase: 'tests', start: 1.4, seconds: 7.2 },
+      { phase: 'merge', start: 8.6, seconds: 0.6 },
     ],
     versions: { python: '3.12.4', pytest: '8.3.2', coverage: '7.6.1', 'pytest-xdist': '3.6.1' },
-    ...overrides,
   };
+}
+
+/** A green lane with models and images that came beside the environment, one of them not whole. */
+export function storesReport(overrides: Partial<Report> = {}): Report {
+  const models = { total: 2_610e6, moved: 12.3e6, kept: 2_597.7e6, entries: 7 };
+  const layers = { total: 1_520e6, moved: 1_520e6, kept: 0, entries: 4, lost: [], evicted: 0 };
+  return report({
+    caches: [
+      { ...cache('timings', { kind: 'partial', key: 'k', bytes: 21_000, seconds: 0.3 }), kind: 'ledger' },
+      cache('poetry venv', { kind: 'exact', key: 'k', bytes: 41.3e6, seconds: 4.1 }, { kind: 'current' }),
+      {
+        ...cache('ollama models', { kind: 'partial', key: 'k', bytes: 12.3e6, seconds: 6.2 }),
+        figures: { ...models, lost: ['tiny: a blob is gone from the `cache`'], evicted: 1 },
+      },
+      {
+        ...cache('docker layers', { kind: 'exact', key: 'k', bytes: 1_520e6, seconds: 15.8 }),
+        figures: layers,
+      },
+    ],
+    timings: [
+      { phase: 'plan', start: 0, seconds: 2.1 },
+      { phase: 'timings', start: 0, seconds: 0.3, cache: 'restore' },
+      { phase: 'docker', start: 0.2, seconds: 19.6 },
+      { phase: 'ollama', start: 0.2, seconds: 11.4 },
+      { phase: 'environment', start: 0.2, seconds: 8.2 },
+      { phase: 'poetry venv', start: 0.4, seconds: 4.1, cache: 'restore' },
+      { phase: 'ollama models', start: 0.4, seconds: 9.2, cache: 'restore' },
+      { phase: 'docker layers', start: 0.4, seconds: 18.1, cache: 'restore' },
+      { phase: 'fixtures', start: 8.4, seconds: 1.6 },
+      { phase: 'models and images', start: 10, seconds: 9.8, waiting: true },
+      { phase: 'plan', start: 19.8, seconds: 0.001, waiting: true },
+      { phase: 'tests', start: 20, seconds: 21.3 },
+      { phase: 'evidence', start: 41.3, seconds: 0.4 },
+      { phase: 'meet', start: 41.7, seconds: 0.6 },
+      { phase: 'upload', start: 42.3, seconds: 0.7 },
+    ],
+    ...overrides,
+  });
 }
 
 /** A green lane that followed a plan, with one test that is longer than a shard. */

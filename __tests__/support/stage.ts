@@ -24,7 +24,7 @@ const MAIN_BRANCH = 'refs/heads/main';
 
 /** What one job is, where it differs from a push to main without a matrix. */
 export interface Part
-  extends Pick<JobOptions, 'inputs' | 'env' | 'override' | 'service' | 'phases' | 'machine'> {
+  extends Pick<JobOptions, 'inputs' | 'env' | 'override' | 'service' | 'phases' | 'state' | 'machine'> {
   /** The id of the job in its workflow; `test` when not given. */
   readonly job?: string;
   /** A gate job: an empty workspace and no inputs but its own. */
@@ -54,10 +54,9 @@ export interface Stage extends AsyncDisposable {
 
 /**
  * Opens a stage on a project. Jobs of the same shard and axes get the same folders, so the same cache keys;
- * they must not run side by side.
+ * they must not run side by side. `folder`: what its `service` keeps is there from the beginning.
  */
-export async function openStage(project: string): Promise<Stage> {
-  const folder = scratch('stage');
+export async function openStage(project: string, folder = scratch('stage')): Promise<Stage> {
   const service = await startService({ directory: join(folder, 'service') });
   const python = await testPython();
   const begin = async (part: Part = {}): Promise<RunningJob> => {
@@ -121,12 +120,14 @@ function strategyOf({ shard = '1/1', axes }: Part): { readonly index: number; re
   return { index: index - 1, total: axes ? 2 * count : count };
 }
 
-function pickDefined({ env, override, service, phases, machine }: Omit<Part, 'shard'>): Partial<JobOptions> {
+function pickDefined(part: Omit<Part, 'shard'>): Partial<JobOptions> {
+  const { env, override, service, phases, state, machine } = part;
   return {
     ...(env ? { env } : {}),
     ...(override ? { override } : {}),
     ...(service === undefined ? {} : { service }),
     ...(phases ? { phases } : {}),
+    ...(state ? { state } : {}),
     ...(machine ? { machine } : {}),
   };
 }

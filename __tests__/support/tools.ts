@@ -4,10 +4,20 @@ import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
 
 /** Programs that npm and Python do not bring along; `.ci/tools` installs them. */
-export type Tool = 'act' | 'actionlint' | 'buildctl' | 'buildkitd' | 'ollama' | 'runc';
+export type Tool =
+  | 'act'
+  | 'actionlint'
+  | 'buildctl'
+  | 'buildkitd'
+  | 'buildx'
+  | 'docker'
+  | 'dockerd'
+  | 'ollama'
+  | 'registry'
+  | 'runc';
 
 /** These work for root alone. */
-const ROOTS_ONLY: ReadonlySet<Tool> = new Set(['buildkitd']);
+const ROOTS_ONLY: ReadonlySet<Tool> = new Set(['buildkitd', 'dockerd']);
 
 /** Absolute path of a program that can be used here, or null: from PATH, AEGIS_TOOLS/bin (default: ~/.cache/aegis-tools), or where Debian puts it. */
 export function tool(name: Tool): string | null {

@@ -22,7 +22,10 @@ export function cacheScopes(refs: JobRefs): CacheScope[] {
 const READ = 1;
 const WRITE = 2;
 
-/** An unsigned JWT with the claims that the clients (`scp`) and this service (`ac`) read. */
+/** 2100-01-01: the tokens of this service do not end, but BuildKit's client wants to know when they do. */
+const END = 4_102_444_800;
+
+/** An unsigned JWT with the claims that the clients (`scp`, BuildKit's all) and this service (`ac`) read. */
 export function makeToken(scope: TokenScope): string {
   if (![scope.run, scope.job].every((id) => /^[^:\s]+$/.test(id)))
     throw new Error(`Run and job must be without colon and blank (got "${scope.run}", "${scope.job}").`);
@@ -30,7 +33,8 @@ export function makeToken(scope: TokenScope): string {
     Scope: cache.scope,
     Permission: (cache.read ? READ : 0) + (cache.write ? WRITE : 0),
   }));
-  const claims = { scp: `Actions.Results:${scope.run}:${scope.job}`, ac: JSON.stringify(access) };
+  const scp = `Actions.Results:${scope.run}:${scope.job}`;
+  const claims = { scp, ac: JSON.stringify(access), nbf: 0, exp: END };
   return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}.`;
 }
 

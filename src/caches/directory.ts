@@ -1,11 +1,11 @@
 import { hashInput, type KeyFileInput } from './key-files.ts';
 import { cacheKey, digest, environmentComponents, environmentTag, keyPrefix } from './keys.ts';
-import type { CacheContext, CacheFind, CacheName } from './kind.ts';
+import type { CacheContext, CacheFind } from './kind.ts';
 import { cacheRoot } from './paths.ts';
 
 /** A directory that a tool fills by itself: restored by exact key or prefix, saved when the job is over. */
 export interface Resource {
-  readonly kind: CacheName;
+  readonly kind: string;
   readonly label: string;
   /** The kind's part of the key. */
   readonly name: string;

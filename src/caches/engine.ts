@@ -1,8 +1,21 @@
 import { quote } from '../host/live/quote.ts';
 import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
 import { pathStates } from '../host/transfer/roots.ts';
+import type { Stopwatch } from '../stopwatch.ts';
 import type { CacheReport, CacheSpec, Caches } from './kind.ts';
+import {
+  decideSave,
+  type Line,
+  NOT_RESTORED,
+  type Restored,
+  reportLine,
+  specToSave,
+  toldSave,
+} from './line.ts';
 import type { CachePolicy } from './policy.ts';
+import { type StoreDoors, storeDoors } from './store/doors.ts';
+import { restoreStore } from './store/restore.ts';
+import { saveStore } from './store/save.ts';
 import { restoreText, saveText } from './texts.ts';
 import { type CacheWarner, cacheWarner } from './warn.ts';
 
@@ -10,60 +23,60 @@ import { type CacheWarner, cacheWarner } from './warn.ts';
 export interface JobCaches extends Caches {
   /** The entries that post is to save, as they were restored. */
   pending(): readonly CacheSpec[];
+  /** Runs what others wait for: until it has ended, the blobs of stores leave room for it. */
+  first<T>(work: () => Promise<T>): Promise<T>;
   /** The job has had its one warning about caches; post needs no second one. */
   warned(): boolean;
 }
 
-/** What is known of one entry so far. */
-interface Line {
-  readonly spec: CacheSpec;
-  readonly restore: RestoreOutcome;
-  readonly save: SaveOutcome | null;
-  /** A restore failed where something lay already: what is there now may be half of both. */
-  readonly spoilt?: boolean;
-}
+const UNTIMED: Stopwatch['time'] = (_, body) => body();
 
-/** Entries cannot be replaced: one that is damaged keeps its key. */
-const KEY_HELD: SaveOutcome = {
-  kind: 'skipped',
-  reason: 'the entry that could not be restored holds this key; delete it or change `cache-prefix`',
-};
-
-/** Half a tree under a full key would be restored by every later job. */
-const SPOILT =
-  'its restore failed and may have left half of it; if that happens again, delete the entry or change `cache-prefix`';
-
-const NOT_RESTORED: RestoreOutcome = { kind: 'skipped', reason: 'not needed' };
-
-/** One policy and one report over all kinds. Never throws: a cache that fails is a cache that misses. */
-export function openCaches(host: Host, policy: CachePolicy): JobCaches {
+/**
+ * One policy and one report over all kinds. Never throws: a cache that fails is a cache that misses.
+ * `time` measures each restore and save by the label of the cache.
+ */
+export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): JobCaches {
   const lines = new Map<string, Line>();
   const pending = new Map<string, CacheSpec>();
   const warner = cacheWarner(host, false);
+  let urgent = 0;
+  const doors = storeDoors(host, () => urgent > 0);
+  const first: JobCaches['first'] = (work) => {
+    urgent += 1;
+    return work().finally(() => {
+      urgent -= 1;
+    });
+  };
   let printed = Promise.resolve();
+  const fetch = (spec: CacheSpec): Promise<Restored> => {
+    const { store } = spec;
+    return store ? restoreStore(doors, { ...spec, store }) : restoreTree(host, spec);
+  };
   const restore = async (spec: CacheSpec): Promise<RestoreOutcome> => {
     // One after the other: groups of the log cannot be nested.
     printed = printed.then(() => showKey(host, spec));
     await printed;
-    const outcome = await attempt(policy.restore, () => host.cache.restore(spec));
-    const spoilt = outcome.kind === 'failed' && (await pathStates(spec.paths)).includes('filled');
-    lines.set(spec.key, { spec, restore: outcome, save: lines.get(spec.key)?.save ?? null, spoilt });
-    host.log.info(`${spec.label}: ${restoreText(outcome)}`);
-    warner.restored(spec, outcome);
-    return outcome;
+    const timed = () => time(spec.label, () => fetch(spec), { cache: 'restore' });
+    const found = await attemptRestore(policy.restore, timed);
+    lines.set(spec.key, { spec, save: lines.get(spec.key)?.save ?? null, ...found });
+    host.log.info(`${spec.label}: ${restoreText(found.restore, spec.kind)}`);
+    warner.restored(spec, found.restore, found.figures?.lost);
+    return found.restore;
   };
   const save = async (spec: CacheSpec): Promise<void> => {
-    const { restore: known = NOT_RESTORED, spoilt = false } = lines.get(spec.key) ?? {};
-    const early = decideSave(known, policy.save ?? (spoilt ? SPOILT : null), spec);
-    if (early === 'post') pending.set(spec.key, spec);
-    const outcome = early === 'post' ? null : (early ?? (await saveNow(host, spec, warner, known)));
-    lines.set(spec.key, { spec, restore: known, save: outcome, spoilt });
+    const line: Line = { restore: NOT_RESTORED, save: null, ...lines.get(spec.key), spec };
+    const early = decideSave(line, policy.save);
+    if (early === 'post') pending.set(spec.key, specToSave(line));
+    const now = () => saveNow(doors, line, warner);
+    const outcome = early === 'post' ? null : (early ?? (await time(spec.label, now, { cache: 'save' })));
+    lines.set(spec.key, { ...line, save: outcome });
   };
   return {
     restore,
     save,
     report: () => [...lines.values()].map((line) => reportLine(line, pending.has(line.spec.key))),
     pending: () => [...pending.values()],
+    first,
     warned: warner.warned,
   };
 }
@@ -78,59 +91,41 @@ export async function savePending(
   warned = false,
 ): Promise<readonly CacheReport[]> {
   const warner = cacheWarner(host, warned);
+  const doors = storeDoors(host);
   return Promise.all(
     specs.map(async (spec) => {
-      const save = await saveNow(host, spec, warner);
-      return reportLine({ spec, restore: NOT_RESTORED, save }, false);
+      const line: Line = { spec, restore: NOT_RESTORED, save: null };
+      return reportLine({ ...line, save: await saveNow(doors, line, warner) }, false);
     }),
   );
 }
 
-function reportLine({ spec, restore, save }: Line, inPost: boolean): CacheReport {
-  const said = save ?? (inPost ? null : unsaved(spec, restore));
-  return { kind: spec.kind, label: spec.label, key: spec.key, restore, save: said };
+async function restoreTree(host: Host, spec: CacheSpec): Promise<Restored> {
+  const restore = await host.cache.restore(spec);
+  return { restore, spoilt: restore.kind === 'failed' && (await pathStates(spec.paths)).includes('filled') };
 }
 
-/** Of an entry that nobody has offered for saving. */
-function unsaved({ kind }: CacheSpec, restore: RestoreOutcome): SaveOutcome {
-  if (restore.kind === 'exact') return { kind: 'current' };
-  return {
-    kind: 'skipped',
-    reason: kind === 'ledger' ? 'the last shard saves what all have learned' : 'it was not made',
-  };
-}
-
-/** What is clear without asking the service; 'post' when it is saved later, null when it is saved now. */
-function decideSave(
-  restored: RestoreOutcome,
-  refusal: string | null,
-  spec: CacheSpec,
-): SaveOutcome | 'post' | null {
-  if (restored.kind === 'exact') return { kind: 'current' };
-  if (refusal !== null) return { kind: 'skipped', reason: refusal };
-  return spec.savedWhen === 'post' ? 'post' : null;
-}
-
-async function saveNow(
-  host: Host,
-  spec: CacheSpec,
-  warner: CacheWarner,
-  restored: RestoreOutcome = NOT_RESTORED,
-): Promise<SaveOutcome> {
-  const answer = await attempt(null, () => host.cache.save(spec));
-  const outcome = answer.kind === 'duplicate' && restored.kind === 'failed' ? KEY_HELD : answer;
+async function saveNow(doors: StoreDoors, line: Line, warner: CacheWarner): Promise<SaveOutcome> {
+  const { host } = doors;
+  const spec = specToSave(line);
+  const { store } = spec;
+  const answer = await attempt(() => (store ? saveStore(doors, { ...spec, store }) : host.cache.save(spec)));
+  const outcome = toldSave(line, answer);
   host.log.info(`${spec.label}: ${saveText(outcome)}`);
   warner.saved(spec, outcome);
   return outcome;
 }
 
-type Refused = { readonly kind: 'skipped'; readonly reason: string };
+async function attemptRestore(refusal: string | null, call: () => Promise<Restored>): Promise<Restored> {
+  if (refusal !== null) return { restore: { kind: 'skipped', reason: refusal } };
+  const found = await attempt(call);
+  return 'restore' in found ? found : { restore: found };
+}
+
 type Broken = { readonly kind: 'failed'; readonly reason: string; readonly seconds: number };
 
-async function attempt<T>(refusal: string | null, call: () => Promise<T>): Promise<T | Refused | Broken> {
-  if (refusal !== null) return { kind: 'skipped', reason: refusal };
-  return call().catch((error: unknown) => ({ kind: 'failed', reason: String(error), seconds: 0 }));
-}
+const attempt = <T>(call: () => Promise<T>): Promise<T | Broken> =>
+  call().catch((error: unknown) => ({ kind: 'failed', reason: String(error), seconds: 0 }));
 
 /** Every part of the key, so that a surprising miss explains itself. */
 async function showKey(host: Host, spec: CacheSpec): Promise<void> {

@@ -35,7 +35,8 @@ export async function hashKeyFiles(root: string, patterns: readonly string[]): P
 
 /** The globs of an input, and what is meant when it is empty. */
 export interface KeyFileInput {
-  readonly input: 'fixtures-key-files' | 'ollama-key-files' | 'docker-key-files';
+  /** null: the kind has none, only defaults. */
+  readonly input: 'fixtures-key-files' | 'ollama-key-files' | 'docker-key-files' | null;
   readonly given: readonly string[];
   readonly defaults: readonly string[];
 }

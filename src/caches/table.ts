@@ -1,20 +1,35 @@
-import { docker } from './docker.ts';
-import { fixtures } from './fixtures.ts';
-import { CACHE_NAMES, type CacheContext, type CacheFind, type CacheKind, type CacheName } from './kind.ts';
-import { ollama } from './ollama.ts';
-import { poetry } from './poetry.ts';
+import type { CacheContext, CacheFind, CacheKind } from './kind.ts';
+import * as kinds from './kinds.ts';
 
-/** Every kind of cache. */
-const CACHE_KINDS = { poetry, docker, ollama, fixtures } as const satisfies Record<CacheName, CacheKind>;
+export type CacheName = keyof typeof kinds;
 
-export type CachePlan = Readonly<Record<CacheName, CacheFind>>;
+/** Every kind of cache, by its name. */
+export const CACHE_KINDS: Readonly<Record<CacheName, CacheKind>> = kinds;
+
+const TURNS: readonly CacheKind['when'][] = ['within', 'beside', 'after'];
+const turnOf = (name: CacheName): number => TURNS.indexOf(CACHE_KINDS[name].when ?? 'beside');
+
+/** Their names in the order of the report: as they come in a job, those that come together by name. */
+export const CACHE_NAMES: readonly CacheName[] = (Object.keys(kinds) as CacheName[])
+  .sort()
+  .sort((a, b) => turnOf(a) - turnOf(b));
+
+/** One kind in this job. */
+export interface Planned {
+  readonly name: CacheName;
+  readonly kind: CacheKind;
+  readonly find: CacheFind;
+}
 
 /** What each kind wants in this job. A kind that throws cannot have what was asked for; never throws itself. */
-export async function planCaches(context: CacheContext): Promise<CachePlan> {
-  const found = await Promise.all(
-    CACHE_NAMES.map(async (name) => [name, await findOne(name, context)] as const),
+export function planCaches(context: CacheContext): Promise<Planned[]> {
+  return Promise.all(
+    CACHE_NAMES.map(async (name) => ({
+      name,
+      kind: CACHE_KINDS[name],
+      find: await findOne(name, context),
+    })),
   );
-  return Object.fromEntries(found) as CachePlan;
 }
 
 async function findOne(name: CacheName, context: CacheContext): Promise<CacheFind> {

@@ -1,14 +1,15 @@
 import type { RestoreOutcome, SaveOutcome } from '../host/ports.ts';
+import { duration, megabytes } from '../report/format.ts';
 
-/** One outcome of a restore for the log. */
-export function restoreText(outcome: RestoreOutcome): string {
+/** One outcome of a restore for the log. `kind`: of the cache. */
+export function restoreText(outcome: RestoreOutcome, kind: string): string {
   switch (outcome.kind) {
     case 'exact':
       return `restored, ${amount(outcome)} (${outcome.key})`;
     case 'partial':
-      return `restored from an earlier key, ${amount(outcome)} (${outcome.key})`;
+      return `restored ${earlier(kind)}, ${amount(outcome)} (${outcome.key})`;
     case 'miss':
-      return `not in the cache (${outcome.seconds.toFixed(1)} s)`;
+      return `not in the cache (${duration(outcome.seconds)})`;
     case 'skipped':
       return `not restored: ${outcome.reason}`;
     case 'failed':
@@ -35,5 +36,8 @@ export function saveText(outcome: SaveOutcome): string {
   }
 }
 
+/** Each run saves what it has learned under a new key: there is nothing newer than the newest. */
+const earlier = (kind: string): string => (kind === 'ledger' ? 'the newest' : 'from an earlier key');
+
 const amount = ({ bytes, seconds }: { bytes: number; seconds: number }): string =>
-  `${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`;
+  `${megabytes(bytes)} in ${duration(seconds)}`;

@@ -1,10 +1,14 @@
 import { titleOf } from '../codes.ts';
+import { quote } from '../host/live/quote.ts';
 import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
 import type { CacheSpec } from './kind.ts';
 
+const MOST_TOLD = 3;
+
 /** Caching is best effort: the first failure is a warning, later ones are lines of the log. */
 export interface CacheWarner {
-  restored(spec: CacheSpec, outcome: RestoreOutcome): void;
+  /** `lost`: what of a store could not be had, each with its cause. */
+  restored(spec: CacheSpec, outcome: RestoreOutcome, lost?: readonly string[]): void;
   saved(spec: CacheSpec, outcome: SaveOutcome): void;
   warned(): boolean;
 }
@@ -25,8 +29,18 @@ export function cacheWarner(host: Pick<Host, 'job'>, alreadyWarned: boolean): Ca
     const message = `${spec.label}: ${outcome.reason}; ${rest}.`;
     host.job.annotate({ level: 'warning', title: titleOf(shown), message });
   };
+  const warnOfLost = (spec: CacheSpec, lost: readonly string[]): void => {
+    if (lost.length === 0 || warned) return;
+    warned = true;
+    const more = lost.length > MOST_TOLD ? `; and ${lost.length - MOST_TOLD} more` : '';
+    const message = `${spec.label}: ${quote(lost.slice(0, MOST_TOLD).join('; '), 500)}${more}; the rest is restored.`;
+    host.job.annotate({ level: 'warning', title: titleOf('AEGIS-W606'), message });
+  };
   return {
-    restored: (spec, outcome) => warn('AEGIS-W602', spec, outcome),
+    restored(spec, outcome, lost = []) {
+      warn('AEGIS-W602', spec, outcome);
+      warnOfLost(spec, lost);
+    },
     saved: (spec, outcome) => warn('AEGIS-W603', spec, outcome),
     warned: () => warned,
   };

@@ -104,8 +104,11 @@ export type SaveOutcome =
   | { readonly kind: 'stored'; readonly bytes: number; readonly seconds: number }
   /** The very key was restored, or is there already: nothing to do. */
   | { readonly kind: 'current' }
-  /** Another job saved the key first. */
-  | { readonly kind: 'duplicate' }
+  /**
+   * Another job saved the key first. `reserved`: it has not finished, and may never: an upload that broke off keeps
+   * its key.
+   */
+  | { readonly kind: 'duplicate'; readonly reserved?: true }
   /** Nothing on disk to save. */
   | { readonly kind: 'empty' }
   /** The service's policy, not a fault: read-only token, ACTIONS_CACHE_MODE. */
@@ -138,6 +141,23 @@ export interface CacheEntry {
 export interface CacheStore {
   restore(entry: CacheEntry): Promise<RestoreOutcome>;
   save(entry: CacheEntry): Promise<SaveOutcome>;
+}
+
+/** Reads large files in a thread of its own, so that nothing else waits for it. */
+export interface Hasher {
+  /**
+   * The sha256 (64 hex digits) over the files, one after the other, and their bytes in all; files may come one by
+   * one. With `into` they are also joined there, in a new file, each removed as soon as it is copied.
+   * Rejects with the error of the file system, or that of the files that come; then `into` is not there.
+   */
+  digest(
+    files: Iterable<string> | AsyncIterable<string>,
+    into?: string,
+  ): Promise<{ readonly digest: string; readonly size: number }>;
+  /** Copies `length` bytes from `start` into a new file. */
+  slice(file: string, start: number, length: number, into: string): Promise<void>;
+  /** Ends the thread; the next call starts a new one. */
+  end(): Promise<void>;
 }
 
 export interface ArtifactInfo {
@@ -206,6 +226,11 @@ export interface SuperviseOptions {
   readonly activity?: () => number | string;
   /** Called once before a hanging child is ended, to make it dump its stacks; waited for. */
   readonly beforeEnd?: () => Promise<void>;
+  /**
+   * Lends the child the variables of the runner's cache service, its token among them: for a program that the user
+   * has told to use that service, and for no other.
+   */
+  readonly cacheService?: boolean;
 }
 
 export interface RunResult {
@@ -229,8 +254,8 @@ export interface Processes {
 
 /** The processes that talk to the results service. One that has worked holds its token, and may not live while test code runs. */
 export interface TransferWorkers {
-  /** Starts one ahead of its first work. */
-  warm(client: 'caches' | 'artifacts'): void;
+  /** Starts so many (one) ahead of their first work. */
+  warm(client: 'caches' | 'artifacts', count?: number): void;
   /** Ends all of them; the next transfer starts a new one. */
   end(): Promise<void>;
   /** What was learned of the cache service: a JSON value that main leaves for post. */
@@ -245,6 +270,7 @@ export interface Host {
   readonly cache: CacheStore;
   readonly artifacts: ArtifactStore;
   readonly workers: TransferWorkers;
+  readonly hasher: Hasher;
   readonly processes: Processes;
   /** Aborted when the runner cancels the job (SIGINT or SIGTERM). */
   readonly cancelled: AbortSignal;

@@ -1,9 +1,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { parseModel } from '../caches/ollama/names.ts';
 import { refuseCachePath } from '../caches/paths.ts';
 import type { Facts } from '../host/ports.ts';
 import { reservedOptions } from '../python/reserved.ts';
 import type { Reason } from '../results/model.ts';
+import { dockerProblems } from './docker.ts';
 import { inputProblem, quoteValue } from './problem.ts';
 import { splitWords } from './shell-words.ts';
 import type { InputName, InputValues } from './table.ts';
@@ -22,6 +24,7 @@ const CHECKS: readonly Check[] = [
   cachePrefix,
   fixtures,
   models,
+  dockerProblems,
   artifactName,
   suiteName,
 ];
@@ -31,8 +34,7 @@ const GATE_CHECKS: readonly Check[] = [artifactName, suiteName];
 
 /** Every problem of values that are readable one by one. */
 export function checkInputs(values: InputValues, facts: Facts): Reason[] {
-  const checks = values.mode === 'gate' ? GATE_CHECKS : CHECKS;
-  return checks.flatMap((check) => check(values, facts));
+  return (values.mode === 'gate' ? GATE_CHECKS : CHECKS).flatMap((check) => check(values, facts));
 }
 
 /** Absolute path of the input `working-directory`; it may not exist. */
@@ -151,22 +153,22 @@ function fixtures(values: InputValues): Reason[] {
   ];
 }
 
-/** As `ollama pull` takes them: optional scheme and host, namespace, name, tag. */
-const MODEL =
-  /^(https?:\/\/)?[A-Za-z0-9][\w.-]*(:\d{1,5}(?=\/))?(\/[A-Za-z0-9][\w.-]*){0,3}(:[\w.-]{1,80})?$/;
-
+/** As `ollama pull` takes them. */
 function models(values: InputValues): Reason[] {
-  return values['ollama-models']
-    .filter((given) => !MODEL.test(given) || given.length > 200)
-    .map((given) =>
-      inputProblem(
-        'ollama-models',
-        'AEGIS-E111',
-        'is not a model name',
-        given,
-        'Write e.g. `llama3.2:1b`, one per line.',
-      ),
-    );
+  return values['ollama-models'].flatMap((given) => {
+    const name = parseModel(given);
+    return 'problem' in name
+      ? [
+          inputProblem(
+            'ollama-models',
+            'AEGIS-E111',
+            name.problem,
+            given,
+            'Write e.g. `llama3.2:1b` or `http://host:port/namespace/name:tag`, one per line.',
+          ),
+        ]
+      : [];
+  });
 }
 
 /** GitHub refuses `" : < > | * ? \ /` and line ends; names of lanes and shards are put behind. */

@@ -9,10 +9,12 @@ export type Parsed<T> =
 /** How the text of an input becomes a value. The text is trimmed; '' is the input left empty. */
 export type Kind<T> = (text: string) => Parsed<T>;
 
-const ok = <T>(value: T, notice?: string): Parsed<T> =>
+/** A value, with a word on how it was meant. */
+export const ok = <T>(value: T, notice?: string): Parsed<T> =>
   notice === undefined ? { ok: true, value } : { ok: true, value, notice };
 
-const refuse = (code: Code, reason: string, allowed: string): Parsed<never> => ({
+/** Why a text has no value, and what is allowed. */
+export const refuse = (code: Code, reason: string, allowed: string): Parsed<never> => ({
   ok: false,
   code,
   reason,
@@ -96,37 +98,27 @@ export const words: Kind<readonly string[]> = (text) => {
   );
 };
 
-/** Like `words`, with commas as separators too. */
-export const names: Kind<readonly string[]> = (text) => words(text.replaceAll(',', '\n'));
-
-const MOST_PINS = 200;
-const PIN_WORDS = 200;
-const PIN_LENGTH = 1000;
-
-/** Groups of tests, one per line: files, globs or node ids. Lines that begin with `#` are comments. */
-export const pins: Kind<readonly (readonly string[])[]> = (text) => {
-  const groups: (readonly string[])[] = [];
-  for (const one of text.split('\n').filter((given) => /^\s*[^\s#]/.test(given))) {
-    const split = splitWords(one);
-    if (!split.ok) return refusePin(`cannot be split: ${split.reason} at column ${split.column}`);
-    const wrong = split.words.map(wrongInPin).find((reason) => reason !== null);
-    if (wrong) return refusePin(wrong);
-    if (split.words.length > PIN_WORDS) return refusePin(`has a line of more than ${PIN_WORDS} words`);
-    groups.push(split.words);
+/** Argument lists, one per line; a backslash at the end goes on in the next line. Lines that begin with `#` are comments. */
+export const commandLines: Kind<readonly (readonly string[])[]> = (text) => {
+  const lines = text
+    .replace(/\\\r?\n/g, ' ')
+    .split('\n')
+    .map((given) => given.trim());
+  const lists: (readonly string[])[] = [];
+  for (const given of lines.filter((each) => each !== '' && !each.startsWith('#'))) {
+    const split = words(given);
+    if (!split.ok)
+      return {
+        ...split,
+        reason: `has the line ${JSON.stringify(given.slice(0, 80))}, which ${split.reason}`,
+      };
+    lists.push(split.value);
   }
-  return groups.length <= MOST_PINS ? ok(groups) : refusePin(`has more than ${MOST_PINS} lines`);
+  return ok(lists);
 };
 
-const refusePin = (reason: string): Parsed<never> =>
-  refuse('AEGIS-E113', reason, 'Write files, globs or node ids relative to the working directory.');
-
-function wrongInPin(word: string): string | null {
-  const file = word.split('::')[0] ?? '';
-  if (file === '') return 'has an entry that names no file';
-  if (word.length > PIN_LENGTH) return `has an entry longer than ${PIN_LENGTH} characters`;
-  if (/^([/\\]|[A-Za-z]:)/.test(file)) return 'has an absolute path';
-  return file.split('/').includes('..') ? 'leaves the working directory' : null;
-}
+/** Like `words`, with commas as separators too. */
+export const names: Kind<readonly string[]> = (text) => words(text.replaceAll(',', '\n'));
 
 const MOST_LANES = 200;
 

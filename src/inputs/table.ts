@@ -1,7 +1,8 @@
-import { CACHE_NAMES } from '../caches/kind.ts';
+import { CACHE_NAMES } from '../caches/table.ts';
 import { parseThreshold, type Threshold } from '../coverage/threshold.ts';
 import {
   choice,
+  commandLines,
   context,
   duration,
   type Kind,
@@ -10,11 +11,11 @@ import {
   line,
   minutes,
   names,
-  pins,
   shard,
   whole,
   words,
 } from './kinds.ts';
+import { pins } from './pins.ts';
 
 /** One input: how its text is read, its default, and what users are told about it. */
 interface Input<T> {
@@ -114,13 +115,18 @@ export const INPUTS = {
   caches: input(
     kindsOf(CACHE_NAMES),
     'auto',
-    'Which caches: `auto` (each where the project uses it), `none`, or some of `poetry`, `docker`, `ollama`, `fixtures`.',
+    `Which caches: \`auto\` (each where the project uses it), \`none\`, or some of ${CACHE_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
   ),
   'cache-prefix': input(line, '', 'Goes into every cache key; change it to start with cold caches.'),
   'cache-save': input(
     choice('auto', 'always', 'never'),
     'auto',
     '`auto` saves on the default branch (push, schedule, dispatch); `always` and `never` say it outright.',
+  ),
+  'cache-limit-gb': input(
+    whole(1, 100_000),
+    '10',
+    'What GitHub keeps of the caches of this repository, in GB: 10, unless more was bought. Only to warn in time.',
   ),
   'fixtures-path': input(line, '', 'Directory of generated test data to cache.'),
   'fixtures-key-files': input(
@@ -136,17 +142,27 @@ export const INPUTS = {
   'ollama-models': input(
     names,
     '',
-    'Models that the tests need, one per line; they are part of the key of the cache.',
+    'Models that the tests need, one per line, e.g. `llama3.2:1b`, or `http://host:port/name` for a registry of your own. A server is started when none answers; only what is missing is pulled.',
   ),
   'ollama-key-files': input(
     words,
     '',
     'Files (globs) on whose content the models depend. Default: setup scripts with `ollama` in the name.',
   ),
+  'docker-build': input(
+    commandLines,
+    '',
+    'Images to build before the tests, one per line, as arguments of `docker buildx build`, e.g. `-t app:test .`. They are built from the cache, and loaded.',
+  ),
+  'docker-builder': input(
+    line,
+    '',
+    'Builder of buildx. Default: the current one, or one of driver `docker-container` when that cannot export a cache.',
+  ),
   'docker-cache-path': input(
     line,
     '',
-    'Local cache directory of buildx. Default: `/tmp/.buildx-cache` when it exists.',
+    'Local cache directory of buildx. Default: one in the temporary directory with `docker-build`, else `/tmp/.buildx-cache` when it exists.',
   ),
   'docker-key-files': input(
     words,

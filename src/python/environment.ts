@@ -17,15 +17,17 @@ const LEAST_PYTEST = '7.0';
  * The Python that can run the tests of this project: the `.venv` of a Poetry project, made or
  * restored, or else the interpreter that `python` means.
  * Throws a StepError: E201 to E207 on the way, E208, E209, E211 for what the environment lacks.
+ * @param fetched told as soon as nothing more is restored; never when that is not reached
  */
 export async function preparePython(
   host: Host,
   inputs: PythonInputs,
   caches: Caches,
+  fetched: () => void = () => undefined,
 ): Promise<PythonEnvironment> {
   const project = await readPoetryProject(inputs.directory);
   const base = await findInterpreter(host, inputs.python, inputs.directory, project ? [] : TEST_PACKAGES);
-  const venv = project && (await preparePoetry(host, inputs, caches, project, base));
+  const venv = project && (await preparePoetry({ host, inputs, caches, fetched }, project, base));
   const python = venv?.python ?? base;
   const lacks = missingPackages(python, inputs);
   if (lacks.length > 0) throw new StepError(lacks);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MIRROR } from '../caches/poetry.ts';
+import { MIRROR } from '../caches/poetry/kind.ts';
 import { stepError } from '../errors.ts';
 import { quote } from '../host/live/quote.ts';
 import type { Host, ToolResult } from '../host/ports.ts';
@@ -133,7 +133,7 @@ const MISLEADING = new Set([
 
 /** The environment of Poetry and pip: the step's, without what would mislead them. */
 export function toolEnvironment(
-  host: Host,
+  host: Pick<Host, 'facts'>,
   extra: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const kept = Object.entries(childEnvironment(host.facts.env)).filter(([name]) => !MISLEADING.has(name));
@@ -141,7 +141,7 @@ export function toolEnvironment(
 }
 
 /** Poetry's settings: `.venv` in the project, whatever the configuration says; downloads in our directory. */
-export function poetryEnvironment(host: Host, downloads: string): Record<string, string> {
+export function poetryEnvironment(host: Pick<Host, 'facts'>, downloads: string): Record<string, string> {
   return toolEnvironment(host, {
     POETRY_CACHE_DIR: downloads,
     POETRY_VIRTUALENVS_CREATE: 'true',

@@ -1,5 +1,6 @@
 import type { CacheSpec, Caches } from '../caches/kind.ts';
-import { type PoetryEntries, poetryEntries, poetryPlaces, venvOf } from '../caches/poetry.ts';
+import { type PoetryEntries, poetryEntries, poetryPlaces, venvOf } from '../caches/poetry/kind.ts';
+import { pruneDownloads } from '../caches/poetry/prune.ts';
 import { titleOf } from '../codes.ts';
 import { type StepError, stepError } from '../errors.ts';
 import { quote } from '../host/live/quote.ts';
@@ -21,19 +22,27 @@ export interface PoetryVenv {
 const INSTALL_SECONDS = 3600;
 const CHECK_SECONDS = 120;
 
+/** What making a `.venv` needs of the step. */
+export interface PoetryJob {
+  readonly host: Host;
+  readonly inputs: PythonInputs;
+  readonly caches: Caches;
+  /** Told when nothing more is restored: from then on others may fill the lines. */
+  readonly fetched: () => void;
+}
+
 /**
  * `.venv` as the lock wants it: found as it is, restored on its exact key, or made anew. Only what
  * is checked and complete is used, and only what is complete is saved, before any test runs.
  * Throws E202 (the Python does not fit), E203, E204 (lock missing, stale), E206, E207.
  */
 export async function preparePoetry(
-  host: Host,
-  inputs: PythonInputs,
-  caches: Caches,
+  job: PoetryJob,
   project: PoetryProject,
   base: Interpreter,
 ): Promise<PoetryVenv> {
-  refuseMisfits(project, base);
+  const lock = lockOf(project, base);
+  const { host, inputs } = job;
   const entries = await poetryEntries({
     facts: host.facts,
     prefix: inputs.cachePrefix,
@@ -44,21 +53,20 @@ export async function preparePoetry(
     poetryVersion: inputs.poetryVersion,
     installArgs: inputs.poetryInstallArgs,
   });
-  const venv = venvOf(inputs.directory);
-  const ready =
-    (await findVenv(host, venv, entries, base)) ?? (await restoreVenv(host, inputs, caches, entries, base));
+  const ready = (await findVenv(job, entries, base)) ?? (await restoreVenv(job, entries, base));
   if (ready) return { python: ready, installed: false };
-  return { python: await makeVenv(host, inputs, caches, entries, base), installed: true };
+  return { python: await makeVenv(job, entries, base, lock), installed: true };
 }
 
-function refuseMisfits({ lock, requiresPython }: PoetryProject, base: Interpreter): void {
+/** The text of the lock, of a project that this Python can install. */
+function lockOf({ lock, requiresPython }: PoetryProject, base: Interpreter): string {
   if (lock === null) {
     throw stepError(
       'AEGIS-E203',
       'pyproject.toml belongs to Poetry and there is no poetry.lock beside it. Run `poetry lock` and commit poetry.lock.',
     );
   }
-  if (requiresPython === null || satisfies(base.version, requiresPython) !== false) return;
+  if (requiresPython === null || satisfies(base.version, requiresPython) !== false) return lock;
   const wants = quote(requiresPython);
   throw stepError(
     'AEGIS-E202',
@@ -68,21 +76,18 @@ function refuseMisfits({ lock, requiresPython }: PoetryProject, base: Interprete
 
 /** An earlier step of this job may have left a finished one. */
 async function findVenv(
-  host: Host,
-  venv: string,
+  { host, inputs }: PoetryJob,
   { venv: entry, venvKey }: PoetryEntries,
   base: Interpreter,
 ) {
-  const health = entry && (await checkVenv(host, venv, venvKey, base));
+  const health = entry && (await checkVenv(host, venvOf(inputs.directory), venvKey, base));
   if (!health?.healthy) return null;
   host.log.info('.venv is complete already: nothing to install.');
   return health.python;
 }
 
 async function restoreVenv(
-  host: Host,
-  inputs: PythonInputs,
-  caches: Caches,
+  { host, inputs, caches }: PoetryJob,
   { venv: entry, venvKey }: PoetryEntries,
   base: Interpreter,
 ): Promise<Interpreter | null> {
@@ -110,14 +115,15 @@ function warnUnusable(host: Host, why: string): void {
 }
 
 async function makeVenv(
-  host: Host,
-  inputs: PythonInputs,
-  caches: Caches,
+  job: PoetryJob,
   entries: PoetryEntries,
   base: Interpreter,
+  lock: string,
 ): Promise<Interpreter> {
+  const { host, inputs, caches, fetched } = job;
   const { downloads, home } = poetryPlaces(host.facts);
-  if (inputs.cachesPoetry) await caches.restore(entries.downloads);
+  const restored = inputs.cachesPoetry ? await caches.restore(entries.downloads) : null;
+  fetched();
   const poetry = await ensurePoetry(host, base, inputs.poetryVersion, home);
   const run = poetryRunner(host, poetry, inputs.directory, downloads);
   await host.log.group(`poetry install (Poetry ${poetry.version}, Python ${base.version})`, () =>
@@ -128,9 +134,23 @@ async function makeVenv(
   if ('problem' in python)
     throw stepError('AEGIS-E207', `poetry install made a .venv whose interpreter ${python.problem}`);
   await markComplete(venv, entries.venvKey);
+  // An exact hit is not saved again.
+  if (restored && restored.kind !== 'exact') await prune(host, downloads, lock);
   const made = [entries.venv, entries.downloads].filter((entry): entry is CacheSpec => entry !== null);
   if (inputs.cachesPoetry) await Promise.all(made.map((entry) => caches.save(entry)));
   return python;
+}
+
+/** What is saved is what the next installation reads; a failure costs bytes alone. */
+async function prune({ log }: Host, downloads: string, lock: string): Promise<void> {
+  const pruned = await pruneDownloads(downloads, lock).catch((error: unknown) => String(error));
+  if (pruned === null) return log.info('poetry downloads: not pruned, since poetry.lock is no TOML');
+  if (typeof pruned === 'string') return log.info(`poetry downloads: not pruned: ${quote(pruned)}`);
+  const { files, bytes } = pruned;
+  if (files === 0) return;
+  log.info(
+    `poetry downloads: ${files} files (${(bytes / 1e6).toFixed(1)} MB) that poetry.lock does not need are not kept`,
+  );
 }
 
 type Run = (args: readonly string[], timeoutSeconds: number, live: boolean) => Promise<ToolResult>;

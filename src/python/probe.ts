@@ -8,7 +8,7 @@ export interface Interpreter {
   readonly executable: string;
   /** e.g. "3.12.4" */
   readonly version: string;
-  /** Implementation and ABI, e.g. "cpython-312", "cpython-313t". */
+  /** Implementation, ABI and what its extensions are built for, e.g. "cpython-312 .cpython-312-x86_64-linux-gnu.so". */
   readonly abi: string;
   readonly prefix: string;
   /** Equal to `prefix` unless it is a venv. */
@@ -27,6 +27,7 @@ export const TEST_PACKAGES = ['pytest', 'pytest-cov', 'coverage', 'pytest-xdist'
  */
 const SCRIPT = `
 import json, os, sys
+from importlib.machinery import EXTENSION_SUFFIXES
 wanted = sys.argv[1:]
 found = {}
 for place in sys.path if wanted else []:
@@ -50,7 +51,7 @@ if wanted and wanted[0] not in found:
 print(json.dumps({
     "executable": sys.executable,
     "version": "%d.%d.%d" % sys.version_info[:3],
-    "abi": sys.implementation.cache_tag + getattr(sys, "abiflags", ""),
+    "abi": sys.implementation.cache_tag + getattr(sys, "abiflags", "") + " " + EXTENSION_SUFFIXES[0],
     "prefix": sys.prefix,
     "basePrefix": sys.base_prefix,
     "packages": found,

@@ -99,6 +99,7 @@ function frame(step: Step, shard: Shard, encounter: Encounter) {
   return {
     own: shard.manifest,
     caches: step.caches.report(),
+    cacheLimit: step.inputs.caches.limitBytes,
     artifacts: encounter.artifacts,
     notices: noticesOf(step, shard, encounter),
     timings: step.watch.timings(),

@@ -1,13 +1,10 @@
-import { prepareFixtures } from '../caches/fixtures.ts';
-import type { CacheFind } from '../caches/kind.ts';
-import type { CachePlan } from '../caches/table.ts';
-import { planCaches } from '../caches/table.ts';
-import { titleOf } from '../codes.ts';
+import { startBringing } from '../caches/bring.ts';
 import { StepError } from '../errors.ts';
 import { preparePython } from '../python/environment.ts';
 import type { PythonEnvironment } from '../python/model.ts';
 import { runTests } from '../python/run.ts';
 import type { Reason } from '../results/model.ts';
+import { stateOf } from '../state.ts';
 import type { Step } from '../step.ts';
 import { carriedShard, idleShard } from './idle.ts';
 import { isGreenResult } from './rerun.ts';
@@ -43,52 +40,37 @@ async function runShare(step: Step, python: PythonEnvironment, share: Share): Pr
   if (use.kind === 'waived') return idleShard(step, [], { python, share, why: use.reason });
   if (earlier && isGreenResult(earlier.manifest)) return carriedShard(step, python, share, earlier);
   const assignment = await assignmentOf(step, share);
+  // Should the tests take this process down, post still knows what to save and what to end.
+  host.job.saveState(JSON.stringify(stateOf(step)));
   const run = await watch.time('tests', () =>
     runTests(host, inputs.tests, python, { assignment, directory: places.shard }),
   );
   return watch.time('evidence', () => shardOf(step, python, share, run));
 }
 
-/** Everything before the tests. The stores are restored, and a plan is agreed, while the environment is made. */
+/** Everything before the tests. Models and images come, and a plan is agreed, while the environment is made. */
 async function prepare(step: Step): Promise<{ readonly python: PythonEnvironment; readonly share: Share }> {
-  const { host, watch, inputs, caches } = step;
+  const { host, watch, inputs, caches, cacheContext: context } = step;
   host.workers.warm('caches');
   const share = watch.time('plan', () => findShare(step));
   // It may fail before anybody waits for it.
   share.catch(() => undefined);
-  const plan = await planCaches(step.cacheContext);
-  for (const [kind, found] of Object.entries(plan)) if (!found.wanted) tellUnwanted(host, kind, found);
-  const stores = watch.time('stores', () => restoreStores(step, plan));
+  const bringing = startBringing({ host, caches, context, leave: step.leave, time: watch.time });
+  // Gigabytes give way until the environment has what the cache has of it.
+  const fetched = Promise.withResolvers<void>();
+  void caches.first(() => fetched.promise);
   try {
-    const python = await watch.time('environment', () => preparePython(host, inputs.python, caches));
+    const python = await watch.time('environment', () =>
+      preparePython(host, inputs.python, caches, fetched.resolve).finally(fetched.resolve),
+    );
     debugFacts(step, python);
-    await watch.time('fixtures', () => fixturesOf(step, plan, python));
-    return { python, share: await share };
+    await bringing.after(python.env);
+    await watch.wait('models and images', bringing.beside);
+    return { python, share: await watch.wait('plan', share) };
   } finally {
-    await Promise.allSettled([stores, share]);
+    await Promise.allSettled([bringing.beside, share]);
+    await host.hasher.end();
   }
-}
-
-/** A cache that nobody asked for is no news. */
-function tellUnwanted(
-  { log, job }: Step['host'],
-  kind: string,
-  { reason, asked }: CacheFind & { wanted: false },
-) {
-  if (!asked) return log.debug(`No ${kind} cache: ${reason}.`);
-  job.annotate({ level: 'warning', title: titleOf('AEGIS-W605'), message: `No ${kind} cache: ${reason}.` });
-}
-
-/** Directories that others fill (docker, ollama): restored now, saved in post. */
-async function restoreStores({ caches }: Step, plan: CachePlan): Promise<void> {
-  const specs = [plan.docker, plan.ollama].flatMap((found) => (found.wanted ? found.specs : []));
-  await Promise.all(specs.map((spec) => caches.restore(spec)));
-  for (const spec of specs) await caches.save(spec);
-}
-
-function fixturesOf({ host, caches, cacheContext }: Step, plan: CachePlan, python: PythonEnvironment) {
-  const spec = plan.fixtures.wanted ? (plan.fixtures.specs[0] ?? null) : null;
-  return prepareFixtures(host, caches, { context: cacheContext, env: python.env, spec });
 }
 
 const CANCELLED: Reason = {

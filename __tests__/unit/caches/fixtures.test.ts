@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { openCaches } from '../../../src/caches/engine.ts';
-import { fixtures, prepareFixtures } from '../../../src/caches/fixtures.ts';
-import type { CacheContext, CacheInputs } from '../../../src/caches/kind.ts';
+import { fixtures } from '../../../src/caches/fixtures.ts';
+import type { BringJob, CacheContext, CacheInputs } from '../../../src/caches/kind.ts';
 import { StepError } from '../../../src/errors.ts';
 import type { RestoreOutcome, RunEnd } from '../../../src/host/ports.ts';
-import { type CacheHost, cacheHost, MISS } from '../../support/cache-host.ts';
+import { type CacheHost, cacheHost, cacheInputs, MISS } from '../../support/cache-host.ts';
 import { someFacts } from '../../support/facts.ts';
 
 const OK: RunEnd = { kind: 'exited', code: 0 };
@@ -34,24 +34,22 @@ async function prepare(story: Story): Promise<{ host: CacheHost; error: unknown 
       return story.end ?? OK;
     },
   });
-  const inputs = {
-    ...{ caches: 'auto', prefix: '', save: 'auto', fixturesPath: 'data', fixturesKeyFiles: [] },
-    ...{ fixturesCommand: ['make', 'it'], ollamaModels: [], ollamaKeyFiles: [], dockerCachePath: null },
-    ...{ dockerKeyFiles: [], ...story.inputs },
-  } as CacheInputs;
+  const inputs = cacheInputs({ fixturesPath: 'data', fixturesCommand: ['make', 'it'], ...story.inputs });
   const context: CacheContext = { facts, inputs, directory: facts.workspace, compression: 'zstd' };
   const found = await fixtures.find(context);
-  const spec = (story.cached ?? true) && found.wanted ? (found.specs[0] ?? null) : null;
+  const specs = (story.cached ?? true) && found.wanted ? found.specs : [];
   const caches = openCaches(host, { restore: null, save: null });
-  const error = await prepareFixtures(host, caches, { context, env: {}, spec }).catch((caught) => caught);
+  const job: BringJob = { host, caches, context, env: {}, leave: () => undefined };
+  const error = await fixtures.bring?.(job, specs).catch((caught: unknown) => caught);
   return { host, error };
 }
 
-describe('prepareFixtures', () => {
+describe('fixtures.bring', () => {
   test('a miss runs the command and saves at once', async () => {
     const { host, error } = await prepare({});
     expect(error).toBeUndefined();
     expect(host.ran).toEqual([['make', 'it']]);
+    expect(host.lines).toContain('group Making the fixtures: `make it`');
     expect(host.saved).toHaveLength(1);
   });
 

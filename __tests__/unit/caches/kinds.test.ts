@@ -2,40 +2,40 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findCompression } from '../../../src/caches/compression.ts';
-import type { CacheContext, CacheInputs, CacheSpec } from '../../../src/caches/kind.ts';
-import { planCaches } from '../../../src/caches/table.ts';
+import type { CacheContext, CacheFind, CacheInputs, CacheSpec } from '../../../src/caches/kind.ts';
+import { CACHE_KINDS, type CacheName, planCaches } from '../../../src/caches/table.ts';
 import type { Facts } from '../../../src/host/ports.ts';
+import { cacheInputs } from '../../support/cache-host.ts';
 import { scratch, someFacts } from '../../support/facts.ts';
-
-const INPUTS: CacheInputs = {
-  caches: 'auto',
-  prefix: '',
-  save: 'auto',
-  fixturesPath: null,
-  fixturesKeyFiles: [],
-  fixturesCommand: null,
-  ollamaModels: [],
-  ollamaKeyFiles: [],
-  dockerCachePath: null,
-  dockerKeyFiles: [],
-};
 
 const context = (inputs: Partial<CacheInputs> = {}, facts: Partial<Facts> = {}): CacheContext => {
   const all = someFacts(facts);
-  return { facts: all, inputs: { ...INPUTS, ...inputs }, directory: all.workspace, compression: 'zstd' };
+  return { facts: all, inputs: cacheInputs(inputs), directory: all.workspace, compression: 'zstd' };
 };
 
-async function only(context: CacheContext, name: 'docker' | 'ollama' | 'fixtures'): Promise<CacheSpec> {
-  const found = (await planCaches(context))[name];
+/** What each kind wants, by its name. */
+async function plan(context: CacheContext): Promise<Record<CacheName, CacheFind>> {
+  const planned = await planCaches(context);
+  return Object.fromEntries(planned.map(({ name, find }) => [name, find])) as Record<CacheName, CacheFind>;
+}
+
+async function only(context: CacheContext, name: CacheName): Promise<CacheSpec> {
+  const found = (await plan(context))[name];
   if (!found.wanted || !found.specs[0]) throw new Error(JSON.stringify(found));
   return found.specs[0];
 }
 
 describe('planCaches', () => {
+  test('every kind is told of, in the order of the table', async () => {
+    const planned = await planCaches(context());
+    expect(planned.map(({ name }) => name)).toEqual(['poetry', 'docker', 'ollama', 'fixtures']);
+    for (const { name, kind } of planned) expect(kind).toBe(CACHE_KINDS[name]);
+  });
+
   test('an empty project wants nothing, and each kind says why', async () => {
-    const plan = await planCaches(context());
-    expect(Object.values(plan).map(({ wanted }) => wanted)).toEqual([false, false, false, false]);
-    for (const found of Object.values(plan)) expect('reason' in found && found.reason).toMatch(/\w+/);
+    const found = await plan(context());
+    expect(Object.values(found).map(({ wanted }) => wanted)).toEqual([false, false, false, false]);
+    for (const one of Object.values(found)) expect('reason' in one && one.reason).toMatch(/\w+/);
   });
 
   test('each kind is found on its own', async () => {
@@ -44,38 +44,38 @@ describe('planCaches', () => {
     mkdirSync(join(workspace, 'scripts'));
     writeFileSync(join(workspace, 'scripts', 'setup-ollama.sh'), 'ollama pull x');
     writeFileSync(join(workspace, 'poetry.lock'), 'x');
-    const plan = await planCaches(some);
-    expect([plan.poetry.wanted, plan.ollama.wanted, plan.fixtures.wanted]).toEqual([true, true, true]);
+    const found = await plan(some);
+    expect([found.poetry.wanted, found.ollama.wanted, found.fixtures.wanted]).toEqual([true, true, true]);
   });
 
   test('a list means these and no others', async () => {
-    const plan = await planCaches(context({ caches: ['ollama'], fixturesPath: 'data' }));
-    expect(plan.fixtures).toEqual({ wanted: false, reason: 'not in `caches`' });
-    expect(plan.ollama.wanted).toBe(true);
-    expect(Object.values(await planCaches(context({ caches: [] }))).some(({ wanted }) => wanted)).toBe(false);
+    const found = await plan(context({ caches: ['ollama'], fixturesPath: 'data' }));
+    expect(found.fixtures).toEqual({ wanted: false, reason: 'not in `caches`' });
+    expect(found.ollama.wanted).toBe(true);
+    expect(Object.values(await plan(context({ caches: [] }))).some(({ wanted }) => wanted)).toBe(false);
   });
 
   test('a refused path keeps the kind out and says why', async () => {
-    const plan = await planCaches(context({ dockerCachePath: '/', fixturesPath: '.' }));
-    expect(plan.docker).toMatchObject({
+    const found = await plan(context({ dockerCachePath: '/', fixturesPath: '.' }));
+    expect(found.docker).toMatchObject({
       wanted: false,
       reason: expect.stringMatching(/root of the file system/),
     });
-    expect(plan.fixtures).toMatchObject({ wanted: false, reason: expect.stringMatching(/workspace/) });
-    expect(plan.docker).toMatchObject({ asked: true });
+    expect(found.fixtures).toMatchObject({ wanted: false, reason: expect.stringMatching(/workspace/) });
+    expect(found.docker).toMatchObject({ asked: true });
   });
 
   test('key files that do not exist would make a key that never changes', async () => {
-    const plan = await planCaches(
+    const found = await plan(
       context({ fixturesPath: 'data', fixturesKeyFiles: ['scripts/mkae.py'], ollamaKeyFiles: ['*.nope'] }),
     );
-    expect(plan.fixtures).toEqual({
+    expect(found.fixtures).toEqual({
       wanted: false,
       asked: true,
       reason: '`fixtures-key-files` finds no file (got "scripts/mkae.py")',
     });
-    expect(plan.ollama).toMatchObject({ wanted: false, asked: true });
-    expect(plan.docker).not.toHaveProperty('asked');
+    expect(found.ollama).toMatchObject({ wanted: false, asked: true });
+    expect(found.docker).not.toHaveProperty('asked');
   });
 
   test('a script that the command of the fixtures names is part of their key', async () => {

@@ -17,7 +17,7 @@ test('main leaves a state that post can read, with nothing to save', () => {
   const text = readFileSync(path, 'utf8');
   expect(text).toMatch(/^aegis=.+\n$/);
   const state = parseState(text.slice('aegis='.length), someFacts());
-  expect(state).toEqual({ version: 1, specs: [], warned: false, health: null });
+  expect(state).toEqual({ version: 1, specs: [], remainders: [], warned: false, health: null });
 });
 
 test('post leaves nothing, and neither does the second pass of main', () => {

@@ -93,6 +93,19 @@ test('each line of pin is a group', () => {
   expect(load({}).pins).toEqual([]);
 });
 
+test('each line of docker-build is a list of arguments; a backslash goes on in the next', () => {
+  const lines = ['# the app', '-t app:test \\', '  --target "run time" .', '', '  -t db:test ./db  '];
+  expect(load({ 'docker-build': lines.join('\n') }).caches.dockerBuild).toEqual([
+    ['-t', 'app:test', '--target', 'run time', '.'],
+    ['-t', 'db:test', './db'],
+  ]);
+  expect(load({}).caches).toMatchObject({ dockerBuild: [], dockerBuilder: null, limitBytes: 10e9 });
+  expect(load({ 'cache-limit-gb': '25', 'docker-builder': 'mine' }).caches).toMatchObject({
+    dockerBuilder: 'mine',
+    limitBytes: 25e9,
+  });
+});
+
 test('shell syntax in arguments stays text', () => {
   expect(load({ 'pytest-args': '"; touch x" "$(id)"' }).tests.pytestArgs).toEqual(['; touch x', '$(id)']);
 });
@@ -153,6 +166,7 @@ const BAD: readonly (readonly [string, string, string, string])[] = [
   ['docker-cache-path', '-rf', 'AEGIS-E106', '-'],
   ['caches', 'poetry, olama', 'AEGIS-E106', 'did you mean ollama'],
   ['fixtures-command', 'python make.py', 'AEGIS-E106', 'fixtures-path'],
+  ['cache-limit-gb', '0', 'AEGIS-E107', '1 to 100000'],
   ['cache-save', 'yes', 'AEGIS-E107', 'auto, always, never'],
   ['log-level', 'TRUE', 'AEGIS-E107', 'info, debug'],
   ['max-failures', '1e1', 'AEGIS-E107', 'digits'],

@@ -9,9 +9,10 @@ import { liveArtifacts } from './artifacts.ts';
 import { liveCache } from './cache.ts';
 import { createClock } from './clock.ts';
 import { escapeData } from './commands.ts';
+import { liveHasher } from './hasher.ts';
 import { createJob } from './job.ts';
 import { createLog } from './log.ts';
-import { createProcesses } from './processes.ts';
+import { cacheServiceIn, createProcesses } from './processes.ts';
 
 /** What the live doors are made of. */
 export interface HostParts {
@@ -50,8 +51,12 @@ export function liveHost({ console, facts, secrets, cancellation, health, onFail
       note: (text) => log.info(text),
     }),
     job: createJob({ console, log, secrets, onFail }),
+    hasher: liveHasher(),
     workers: { warm: transfers.warm, end: transfers.close, health: cacheHealth },
-    processes: createProcesses({ console, clock, cancellation, commandFiles: commandFiles(secrets) }),
+    processes: createProcesses(
+      { console, clock, cancellation, commandFiles: commandFiles(secrets) },
+      cacheServiceIn(secrets),
+    ),
     cancelled: cancellation.first,
   };
 }

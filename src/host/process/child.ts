@@ -61,7 +61,8 @@ function whyNot(command: Command, error: NodeJS.ErrnoException): string {
   return `${command.program} could not be started: ${error.message}`;
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Signals the whole group of a leader; silent when nobody is left. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   if (process.platform === 'win32') endTree(pid);
   else sendSignal(-pid, signal);
 }

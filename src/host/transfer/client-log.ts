@@ -22,7 +22,7 @@ export const withoutQueries = (text: string): string =>
   text.replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, '$1?…');
 
 const TELLING =
-  /Failed to |Cache Size: |File Size: |cache-mode|(read|write) denied|failed with|retries due to|another job|unknown field|Cache reservation failed/;
+  /Failed to |Cache Size: |File Size: |cache-mode|(read|write) denied|failed with|retries due to|another job|unknown field|Cache reservation failed|ENOSPC|EDQUOT|[Nn]o space left|[Dd]isk quota/;
 
 /** Whether a line helps to say how an operation ended; the rest is chatter. */
 export const isTelling = (text: string): boolean => TELLING.test(text);

@@ -1,10 +1,11 @@
 import { attend, type Surroundings } from './attend.ts';
+import { limiter } from './limiter.ts';
 import type { Limits } from './limits.ts';
 import { startWorker, type WorkerFacts, type WorkerProcess } from './process.ts';
 import type { ClientName, Ending, Operation, OperationName, Stop } from './protocol.ts';
 
 /** Operations at once, each in a worker of its own: one that hangs is killed and takes no other with it. */
-const MOST_AT_ONCE = 3;
+const MOST_AT_ONCE = 7;
 
 export interface TransferOptions extends Surroundings {
   readonly facts: WorkerFacts;
@@ -14,8 +15,8 @@ export interface TransferOptions extends Surroundings {
 
 /** Runs operations in transfer workers, never longer than their limits. */
 export interface Transfers {
-  /** Forks a worker ahead of the first operation; it loads that client and holds no secret. */
-  warm(client: ClientName): void;
+  /** Forks so many workers ahead of the first operations; they load that client and hold no secret. */
+  warm(client: ClientName, count?: number): void;
   /** Never rejects. */
   run<O extends Operation>(operation: O, limits: Limits): Promise<Ending<O['op']>>;
   /** Ends every worker, also busy ones, so that none with secrets stays. A later `run` starts anew. */
@@ -68,7 +69,7 @@ function once(act: (text: string) => void): (text: string) => void {
 }
 
 interface WorkerPool {
-  warm(client: ClientName): void;
+  warm(client: ClientName, count?: number): void;
   /** An idle worker that lives, or a new one. */
   take(): Promise<WorkerProcess>;
   giveBack(worker: WorkerProcess): void;
@@ -86,13 +87,14 @@ function workerPool(start: () => Promise<WorkerProcess>): WorkerPool {
     return worker;
   };
   return {
-    warm(client) {
-      const worker = idle[0] ?? add();
-      if (idle.length === 0) idle.push(worker);
-      worker.then(
-        (started) => started.send({ type: 'load', client }),
-        () => undefined,
-      );
+    warm(client, count = 1) {
+      while (idle.length < Math.min(count, MOST_AT_ONCE)) idle.push(add());
+      for (const worker of idle) {
+        worker.then(
+          (started) => started.send({ type: 'load', client }),
+          () => undefined,
+        );
+      }
     },
     async take() {
       for (let next = idle.pop(); next !== undefined; next = idle.pop()) {
@@ -114,22 +116,5 @@ function workerPool(start: () => Promise<WorkerProcess>): WorkerPool {
       all.clear();
       await Promise.all(ending);
     },
-  };
-}
-
-/** Lets at most `most` tasks run at once; the others wait in order. */
-function limiter(most: number): <T>(task: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
   };
 }

@@ -1,6 +1,7 @@
-import { copyFile, lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { ArtifactInfo } from '../ports.ts';
+import { apart, putIn, takeOut } from './portable.ts';
 import type { ClientName, Operation, OperationName, Values } from './protocol.ts';
 import { pathStates } from './roots.ts';
 import { unzip } from './unzip.ts';
@@ -39,37 +40,9 @@ async function restore(wanted: Extract<Operation, { op: 'restore' }>): Promise<V
   return apart(async (staging) => {
     const found = await from(wanted.paths.map((path) => basename(path)));
     if (found !== undefined)
-      for (const path of wanted.paths) await takeFile(join(staging, basename(path)), path);
+      for (const path of wanted.paths) await takeOut(join(staging, basename(path)), path);
     return found ?? null;
   });
-}
-
-/**
- * With an empty directory to which the client's paths are relative: its archive then knows no other place.
- * The true working directory would not do: the client cannot take a blank in it, and the temporary directory
- * of a worker has none only by a link.
- */
-async function apart<T>(work: (staging: string) => Promise<T>): Promise<T> {
-  const { cwd, env } = process;
-  const workspace = env.GITHUB_WORKSPACE ?? '';
-  const staging = await mkdtemp(join(env.RUNNER_TEMP ?? '', 'portable-'));
-  try {
-    process.cwd = () => staging;
-    env.GITHUB_WORKSPACE = staging;
-    return await work(staging);
-  } finally {
-    process.cwd = cwd;
-    env.GITHUB_WORKSPACE = workspace;
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-/** What the archive has under the name and is no file is left behind. */
-async function takeFile(from: string, to: string): Promise<void> {
-  const found = await lstat(from).catch(() => null);
-  if (!found?.isFile()) return;
-  await mkdir(dirname(to), { recursive: true });
-  await copyFile(from, to);
 }
 
 /** Looks up first: the client packs everything before it asks for the key. */
@@ -77,7 +50,7 @@ async function save(wanted: Extract<Operation, { op: 'save' }>, logged: Logged):
   if (!(await pathStates(wanted.paths)).includes('filled')) return 'empty';
   if (!wanted.portable) return saveAs(wanted.paths, wanted.key, logged);
   return apart(async (staging) => {
-    for (const path of wanted.paths) await takeFile(path, join(staging, basename(path)));
+    for (const path of wanted.paths) await putIn(path, join(staging, basename(path)));
     return saveAs(
       wanted.paths.map((path) => basename(path)),
       wanted.key,

@@ -1,7 +1,7 @@
 import type { Answer, RestoreOutcome, SaveOutcome } from '../ports.ts';
 import { speaksOlderProtocol } from './limits.ts';
 import type { Ending, OperationName } from './protocol.ts';
-import { findLine as find, reasonOf, tidy } from './reasons.ts';
+import { DISK_FULL, findLine as find, isDiskFull, reasonOf, tidy } from './reasons.ts';
 
 /** What `restoreCache` came to. It returns nothing for a miss and for a failure alike: its log decides. */
 export function restoreOutcome(key: string, ending: Ending<'restore'>): RestoreOutcome {
@@ -14,7 +14,8 @@ export function restoreOutcome(key: string, ending: Ending<'restore'>): RestoreO
   const denied = find(ending.lines, /cache-mode|cache read denied:/);
   if (denied !== null) return { kind: 'skipped', reason: tidy(denied) };
   const failure = find(ending.lines, /^Failed to restore: /);
-  return failure === null ? { kind: 'miss', seconds } : { kind: 'failed', reason: tidy(failure), seconds };
+  if (failure === null) return { kind: 'miss', seconds };
+  return { kind: 'failed', reason: isDiskFull(ending.lines) ? DISK_FULL : tidy(failure), seconds };
 }
 
 /** What `saveCache` came to. It returns -1 for a conflict, a denial and a failure alike: its log decides. */
@@ -27,7 +28,9 @@ export function saveOutcome(ending: Ending<'save'>): SaveOutcome {
   }
   const denied = find(ending.lines, /cache-mode|cache write denied:/);
   if (denied !== null) return { kind: 'denied', reason: tidy(denied) };
-  if (find(ending.lines, /\(409\)|already exists?|already reserved/i) !== null) return { kind: 'duplicate' };
+  // It was looked up a moment ago, and was not there.
+  if (find(ending.lines, /\(409\)|already exists?|already reserved/i) !== null)
+    return { kind: 'duplicate', reserved: true };
   return { kind: 'failed', reason: reasonOf('save', ending), seconds };
 }
 

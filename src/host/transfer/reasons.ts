@@ -1,11 +1,15 @@
 import { quote } from '../live/quote.ts';
 import type { Ending, OperationName, Stop } from './protocol.ts';
 
+/** The reason of whatever fails for want of space. */
+export const DISK_FULL = 'the disk is full';
+
 const NO_REASON = 'the client gave no reason';
 
 /** Why an operation failed, in one line: what was asked, what came, what was tried. */
 export function reasonOf(operation: OperationName, ending: Ending<OperationName>): string {
   const said = lastFailure(ending.lines);
+  if (isDiskFull([...ending.lines, ending.end === 'error' ? ending.message : ''])) return DISK_FULL;
   if (ending.end === 'done') return said ?? NO_REASON;
   if (ending.end === 'error') return tidy(ending.message) || (said ?? NO_REASON);
   const detail = tidy(ending.detail) || said || '';
@@ -29,6 +33,13 @@ const STOPS: Readonly<Record<Stop, string>> = {
   cancelled: 'the job was cancelled',
 };
 
+const OF_SERVICE =
+  /\(?\b(429|5\d\d)\b|ECONN|socket hang up|Unable to make request|Failed to make request|timed? ?out|broke off|Incomplete download/;
+
+/** Whether a restore failed for a reason that says nothing of the entry: the service, the way to it, or our worker. */
+export const isPassing = (reason: string): boolean =>
+  Object.values(STOPS).some((stop) => reason.startsWith(stop)) || OF_SERVICE.test(reason);
+
 // The line about the reservation has the true cause of what is later called "another job may be creating".
 function lastFailure(lines: readonly string[]): string | null {
   const found =
@@ -39,6 +50,10 @@ function lastFailure(lines: readonly string[]): string | null {
     );
   return found === null ? null : tidy(found);
 }
+
+/** tar, zstd and Node say it in words of their own. */
+export const isDiskFull = (lines: readonly string[]): boolean =>
+  findLine(lines, /ENOSPC|EDQUOT|no space left|disk quota/i) !== null;
 
 /** The last line that matches, or null. */
 export const findLine = (lines: readonly string[], pattern: RegExp): string | null =>

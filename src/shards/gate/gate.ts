@@ -27,6 +27,7 @@ export async function judgeGate(step: Step): Promise<Judged> {
     plan: null,
     predicted: [],
     caches: [],
+    cacheLimit: inputs.caches.limitBytes,
     artifacts: [],
     notices: [...inputs.notices, ...strays.map(strayNotice), ...concluded.notices],
     timings: step.watch.timings(),

@@ -72,6 +72,17 @@ describe('saveOutcome', () => {
   });
 });
 
+test.each([
+  ['tar: a/b: Cannot write: No space left on device'],
+  ['Failed to restore: ENOSPC: no space left on device, write'],
+  ['zstd: error 70 : Write error : Disk quota exceeded (cannot write block)'],
+])('want of space is told as such: %s', (line) => {
+  const damaged = 'Failed to restore: "/usr/bin/tar" failed with error: x failed with exit code 2';
+  const reason = 'the disk is full';
+  expect(restoreOutcome('k', restored(null, line, damaged))).toMatchObject({ kind: 'failed', reason });
+  expect(saveOutcome(saved(-1, line, 'Failed to save: tar'))).toMatchObject({ kind: 'failed', reason });
+});
+
 describe('artifactAnswer', () => {
   const stopped = (detail: string, ...lines: string[]): Ending<'upload'> => ({
     end: 'stopped',

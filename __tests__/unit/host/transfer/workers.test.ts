@@ -105,6 +105,24 @@ describe('workers', () => {
       expect(restored.map(({ kind }) => kind)).toEqual(entries.map(() => 'exact'));
     }));
 
+  test('as many are made ready as are asked for, and used; none beyond the limit', () =>
+    withRig(async (rig) => {
+      // Each has a directory of its own as long as it lives.
+      const workers = () =>
+        readdirSync(join(rig.directory, 'temp dir')).filter((name) => name.startsWith('aegis-transfer-'))
+          .length;
+      rig.transfers.warm('caches', 3);
+      expect(await until(() => workers() === 3)).toBe(true);
+      const entries = await Promise.all([0, 1, 2].map((at) => entry(rig, `tree${at}`, 1)));
+      await Promise.all(entries.map((one) => rig.cache.save(one)));
+      expect(workers()).toBe(3);
+      rig.transfers.warm('caches', 1000);
+      expect(await until(() => workers() === 7)).toBe(true);
+      rig.transfers.warm('caches', 1000);
+      await rig.cache.restore(entries[0] as (typeof entries)[0]);
+      expect(workers()).toBe(7);
+    }));
+
   test('close ends what is under way, and the next request starts anew', () =>
     withRig(async (rig) => {
       const one = await entry(rig, 'one', 1);

@@ -44,7 +44,8 @@ describe('tokens', () => {
       caches: [{ scope: 'refs/x', read: true, write: false }],
     });
     const claims = JSON.parse(Buffer.from(payload.split('.')[1] ?? '', 'base64url').toString());
-    expect(claims).toEqual({ scp: 'Actions.Results:1:a', ac: '[{"Scope":"refs/x","Permission":1}]' });
+    const ac = '[{"Scope":"refs/x","Permission":1}]';
+    expect(claims).toEqual({ scp: 'Actions.Results:1:a', ac, nbf: 0, exp: 4_102_444_800 });
   });
 
   test.each([

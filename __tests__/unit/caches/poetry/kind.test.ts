@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type PoetryParts, poetry, poetryEntries } from '../../../src/caches/poetry.ts';
-import { scratch, someFacts } from '../../support/facts.ts';
+import { type PoetryParts, poetry, poetryEntries } from '../../../../src/caches/poetry/kind.ts';
+import type { Facts } from '../../../../src/host/ports.ts';
+import { scratch, someFacts } from '../../../support/facts.ts';
 
 const directory = scratch('parts');
 const PARTS: PoetryParts = {
@@ -14,7 +15,7 @@ const PARTS: PoetryParts = {
   interpreter: {
     executable: '/usr/bin/python3',
     version: '3.12.4',
-    abi: 'cpython-312',
+    abi: 'cpython-312 .cpython-312-x86_64-linux-gnu.so',
     prefix: '/usr',
     basePrefix: '/usr',
     packages: {},
@@ -22,6 +23,13 @@ const PARTS: PoetryParts = {
   poetryVersion: '2',
   installArgs: [],
 };
+
+/** A directory with a config.toml of Poetry. */
+function configured(text: string): string {
+  const place = scratch('config');
+  writeFileSync(join(place, 'config.toml'), text);
+  return place;
+}
 
 const keys = async (overrides: Partial<PoetryParts> = {}) => {
   const { venvKey, downloads } = await poetryEntries({ ...PARTS, ...overrides });
@@ -40,22 +48,78 @@ describe('poetryEntries', () => {
   });
 
   test('the key of .venv changes with everything that an installation depends on', async () => {
-    const { project, interpreter } = PARTS;
+    const { project, interpreter, facts } = PARTS;
+    const env = (variables: Facts['env']) => ({ facts: { ...facts, env: variables } });
     const variants = [
       {},
       { compression: 'gzip' },
-      { facts: someFacts({ ...PARTS.facts, home: '/elsewhere' }) },
+      { facts: { ...facts, home: '/elsewhere' } },
+      { facts: { ...facts, workspace: '/elsewhere' } },
+      { facts: { ...facts, osRelease: 'alpine 3.20' } },
+      { facts: { ...facts, arch: 'arm64' } },
+      { directory: join(directory, 'sub') },
+      env({ POETRY_INSTALLER_NO_BINARY: 'yaml' }),
+      env({ POETRY_VIRTUALENVS_OPTIONS_SYSTEM_SITE_PACKAGES: 'true' }),
+      env({ POETRY_CONFIG_DIR: configured('[installer]\nno-binary = ["yaml"]') }),
+      env({ POETRY_CONFIG_DIR: configured('[virtualenvs.options]\nsystem-site-packages = true') }),
+      env({ POETRY_CONFIG_DIR: configured('no = toml =') }),
       { project: { ...project, lock: 'other' } },
       { project: { ...project, tables: '{"a":1}' } },
       { interpreter: { ...interpreter, version: '3.12.5' } },
       { interpreter: { ...interpreter, basePrefix: '/opt' } },
-      { interpreter: { ...interpreter, abi: 'cpython-312t' } },
+      { interpreter: { ...interpreter, abi: interpreter.abi.replace('-312', '-312t') } },
+      { interpreter: { ...interpreter, abi: interpreter.abi.replace('gnu', 'musl') } },
       { installArgs: ['--with', 'dev'] },
       { installArgs: ['--with dev'] },
       { poetryVersion: '2.1' },
     ] as const satisfies Partial<PoetryParts>[];
     const all = await Promise.all(variants.map(async (variant) => (await keys(variant)).venv));
     expect(new Set(all).size).toBe(variants.length);
+  });
+
+  test('the key of .venv does not change with where Poetry downloads from, and as whom', async () => {
+    const { facts } = PARTS;
+    const plain = (await keys()).venv;
+    const secret = { POETRY_HTTP_BASIC_X_PASSWORD: 'secret', POETRY_REPOSITORIES_X_URL: 'https://x' };
+    const config = { POETRY_CONFIG_DIR: configured('[repositories.x]\nurl = "https://x"') };
+    const parts = { ...PARTS, facts: { ...facts, env: secret } };
+    expect((await keys(parts)).venv).toBe(plain);
+    expect(JSON.stringify(await poetryEntries(parts))).not.toContain('secret');
+    const other = configured('[installer]\n[virtualenvs]\n[repositories.y]\nurl = "https://y"');
+    const of = async (env: Facts['env']) => (await keys({ facts: { ...facts, env } })).venv;
+    expect(await of(config)).toBe(await of({ POETRY_CONFIG_DIR: other }));
+  });
+
+  test.each<[Facts['platform'], string, Facts['env']]>([
+    ['linux', '.config/pypoetry', {}],
+    ['linux', 'xdg/pypoetry', { XDG_CONFIG_HOME: 'HOME/xdg' }],
+    ['darwin', 'Library/Application Support/pypoetry', {}],
+    ['win32', 'AppData/Roaming/pypoetry', {}],
+  ])('on %s its configuration is found in %s', async (platform, place, env) => {
+    const facts = someFacts({ platform });
+    const filled = Object.entries(env).map(([name, value]) => [name, value.replace('HOME', facts.home)]);
+    const parts = { facts: { ...facts, env: Object.fromEntries(filled) } };
+    const before = (await keys(parts)).venv;
+    mkdirSync(join(facts.home, place), { recursive: true });
+    writeFileSync(join(facts.home, place, 'config.toml'), '[installer]\nno-binary = ["yaml"]');
+    expect((await keys(parts)).venv).not.toBe(before);
+  });
+
+  test('an entry of .venv is never found on another path', async () => {
+    const { facts } = PARTS;
+    const elsewhere = join(directory, 'packages', 'a');
+    const [here, sub, moved] = await Promise.all([
+      poetryEntries(PARTS),
+      poetryEntries({ ...PARTS, directory: elsewhere }),
+      poetryEntries({ ...PARTS, directory: '/moved/work', facts: { ...facts, workspace: '/moved' } }),
+    ]);
+    expect(new Set([here, sub, moved].map(({ venvKey }) => venvKey)).size).toBe(3);
+    // The paths are part of an entry's version too.
+    expect([here, sub].map(({ venv }) => venv?.paths)).toEqual([
+      [join(directory, '.venv')],
+      [join(elsewhere, '.venv')],
+    ]);
+    expect(here.downloads.paths).not.toEqual(moved.downloads.paths);
   });
 
   test('the downloads depend on the lock and the minor version, and on no more', async () => {

@@ -1,9 +1,9 @@
-import { join, resolve } from 'node:path';
-import type { Facts } from '../host/ports.ts';
-import type { Interpreter } from '../python/probe.ts';
-import type { PoetryProject } from '../python/project.ts';
-import { readIfThere } from '../python/pyproject.ts';
-import { hashKeyFiles } from './key-files.ts';
+import { join, relative, resolve } from 'node:path';
+import type { Facts } from '../../host/ports.ts';
+import type { Interpreter } from '../../python/probe.ts';
+import type { PoetryProject } from '../../python/project.ts';
+import { readIfThere } from '../../python/pyproject.ts';
+import { hashKeyFiles } from '../key-files.ts';
 import {
   type Compression,
   cacheKey,
@@ -11,8 +11,9 @@ import {
   environmentComponents,
   environmentTag,
   keyPrefix,
-} from './keys.ts';
-import type { CacheKind, CacheSpec } from './kind.ts';
+} from '../keys.ts';
+import type { CacheKind, CacheSpec } from '../kind.ts';
+import { poetrySettings } from './settings.ts';
 
 /** What the keys of the two entries are made of. */
 export interface PoetryParts {
@@ -39,12 +40,15 @@ export interface PoetryEntries {
 /** Poetry does not ask pip's index; where this names a mirror of PyPI, a plugin makes Poetry ask that. */
 export const MIRROR = 'POETRY_PYPI_MIRROR_URL';
 
-/** Where Poetry keeps what it downloads, and where we put Poetry itself. */
+/**
+ * Where Poetry keeps what it downloads, and where we put Poetry itself. The downloads are pruned to what one
+ * project needs, so workspaces on one machine do not share them.
+ */
 export function poetryPlaces(facts: Facts): { readonly downloads: string; readonly home: string } {
   const root = join(facts.toolCache, 'aegis-poetry');
   // With a mirror of PyPI it is installed with a plugin: another Poetry than without.
   const home = facts.env[MIRROR] ? 'poetry-mirror' : 'poetry';
-  return { downloads: join(root, 'downloads'), home: join(root, home) };
+  return { downloads: join(root, `downloads-${digest([facts.workspace], 8)}`), home: join(root, home) };
 }
 
 /** `.venv` of the project: the only place where one can be found again by key. */
@@ -52,6 +56,8 @@ export const venvOf = (directory: string): string => join(directory, '.venv');
 
 /** The kind as the table of caches sees it; its entries depend on the interpreter and are made with it. */
 export const poetry: CacheKind = {
+  what: 'the Poetry environment',
+  when: 'within',
   find: async ({ directory }) => {
     const lock = await readIfThere(join(directory, 'poetry.lock'));
     return lock ? { wanted: true, specs: [] } : { wanted: false, reason: 'there is no poetry.lock' };
@@ -66,7 +72,11 @@ export const poetry: CacheKind = {
 export async function poetryEntries(parts: PoetryParts): Promise<PoetryEntries> {
   const { facts, prefix, project } = parts;
   const local = await localHash(parts);
-  const components = { ...componentsOf(parts), 'path dependencies': local ?? 'too large to hash' };
+  const components = {
+    ...componentsOf(parts),
+    ...(await poetrySettings(facts)),
+    'path dependencies': local ?? 'too large to hash',
+  };
   const hash = digest(Object.values(components));
   const { version } = parts.interpreter;
   const venvKey = cacheKey(prefix, 'venv', [tagOf(parts), `py${version}`, `po${parts.poetryVersion}`, hash]);
@@ -85,28 +95,18 @@ export async function poetryEntries(parts: PoetryParts): Promise<PoetryEntries> 
 
 const tagOf = ({ facts, compression }: PoetryParts): string => environmentTag(facts, compression);
 
-function componentsOf({
-  facts,
-  project,
-  interpreter,
-  poetryVersion,
-  installArgs,
-}: PoetryParts): Record<string, string> {
+function componentsOf(parts: PoetryParts): Record<string, string> {
+  const { facts, project, interpreter } = parts;
   return {
+    // Scripts of a venv hold its absolute path.
+    'project directory': relative(facts.workspace, parts.directory) || '.',
     python: `${interpreter.version} ${interpreter.abi}`,
     'base prefix': interpreter.basePrefix,
-    'poetry-version': poetryVersion,
+    'poetry-version': parts.poetryVersion,
     'poetry.lock': digest([project.lock ?? '']),
     'pyproject.toml, poetry.toml': digest([project.tables]),
-    'poetry-install-args': JSON.stringify(installArgs),
-    'settings by environment': settingsIn(facts.env).join(' ') || 'none',
+    'poetry-install-args': JSON.stringify(parts.installArgs),
   };
-}
-
-/** What Poetry is told by variables about how it installs, and not where from or as whom. */
-function settingsIn(env: Facts['env']): string[] {
-  const names = Object.keys(env).filter((name) => /^POETRY_(INSTALLER|VIRTUALENVS)_/.test(name));
-  return names.sort().map((name) => `${name}=${env[name]}`);
 }
 
 /** Wheels differ between minor versions of Python, so each has an entry of its own. */

@@ -1,0 +1,8 @@
+import { oci } from '../docker/layout.ts';
+import { ollama } from '../ollama/layout.ts';
+import type { StoreLayout, StoreName } from './model.ts';
+
+const LAYOUTS: Readonly<Record<StoreName, StoreLayout>> = { ollama, oci };
+
+/** How a kind of store lies on disk. */
+export const layoutOf = (name: StoreName): StoreLayout => LAYOUTS[name];
