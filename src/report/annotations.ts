@@ -6,6 +6,7 @@ import { count } from './format.ts';
 import { type FailureGroup, failureLine, groupByCause } from './groups.ts';
 import type { Failure, Report } from './model.ts';
 import { type Explained, otherReasons } from './reasons.ts';
+import { THRASHING, thrashText } from './sections/economics.ts';
 import { tail } from './sections/failures.ts';
 import { excess, TOO_LONG } from './sections/plan.ts';
 import { isOfGate, whose } from './whose.ts';
@@ -27,6 +28,7 @@ export function annotationsOf(report: Report, exists: (file: string) => boolean)
     ...otherReasons(report).map(reasonAnnotation),
     ...elsewhere(report),
     ...tooLong(report),
+    ...thrashing(report),
     ...report.notices.map(noticeAnnotation),
   ].map((annotation) => checked(annotation, exists));
   return (['error', 'warning', 'notice'] as const).flatMap((level) => capped(all, level));
@@ -94,6 +96,15 @@ function tooLong(report: Report): readonly Annotation[] {
   if (name === undefined) return [];
   const message = joined(`${line(name)} ${excess(report)}`, CODES[TOO_LONG].remedy);
   return [{ level: 'warning', title: titleOf(TOO_LONG), message, file: name.split('::')[0] ?? name }];
+}
+
+/** Once for the lane: its shards share their caches. */
+function thrashing({ scope, economics }: Report): readonly Annotation[] {
+  const why = scope === 'lane' ? thrashText(economics) : '';
+  if (why === '') return [];
+  return [
+    { level: 'warning', title: titleOf(THRASHING), message: joined(line(why, 600), CODES[THRASHING].remedy) },
+  ];
 }
 
 function noticeAnnotation(message: string): Annotation {

@@ -1,3 +1,4 @@
+import { economicsOf } from '../caches/economics.ts';
 import type { CacheReport } from '../caches/kind.ts';
 import { CODES } from '../codes.ts';
 import { missingRanges, totalsOf, totalsOfFile } from '../coverage/merge.ts';
@@ -25,6 +26,8 @@ export interface Findings {
   readonly lanes: Report['lanes'];
   readonly plan: Report['plan'];
   readonly caches: readonly CacheReport[];
+  /** Bytes that the service keeps of the caches of the repository. */
+  readonly cacheLimit: number;
   readonly artifacts: readonly ArtifactLine[];
   readonly notices: readonly string[];
   readonly timings: Report['timings'];
@@ -59,6 +62,7 @@ export function buildReport(facts: Facts, findings: Findings): Report {
     shards: shardsOf(findings),
     proof: findings.proof,
     caches: findings.caches,
+    economics: economicsOf(findings.caches, findings.cacheLimit),
     artifacts: findings.artifacts,
     notices: findings.notices,
     timings: findings.timings,

@@ -45,6 +45,12 @@ export const RESTORE_WORDS: Record<RestoreOutcome['kind'], string> = {
   failed: '⚠️ failed',
 };
 
+/** A store of which a model or an image could not be had. */
+export const RESTORE_IN_PART = '⚠️ in part';
+
+/** What earlier runs have learned: the newest is all that one can get. */
+export const LEDGER_NEWEST = '✅ newest';
+
 export const SAVE_WORDS: Record<SaveOutcome['kind'], string> = {
   stored: 'saved',
   current: 'not needed: it is up to date',

@@ -19,18 +19,34 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
-/** `0 MB`, `0.4 MB`, `12.3 MB`, `1,234 MB`; never 0 for something. */
-export function megabytes(bytes: number): string {
-  if (bytes === 0) return '0 MB';
-  const size = bytes / 1e6;
-  if (size < 0.1) return `${grouped(Math.max(1, Math.round(bytes / 1e3)))} kB`;
-  return size < 100 ? `${size.toFixed(1)} MB` : `${grouped(Math.round(size))} MB`;
+/** `0 s`, `0.5 s`, `20 s`, `2 min`, `1 h`: a round number of seconds, on an axis. */
+export function plainSeconds(seconds: number): string {
+  const rounded = Math.round(seconds * 10) / 10;
+  if (rounded >= 3600 && rounded % 3600 === 0) return `${rounded / 3600} h`;
+  return rounded >= 60 && rounded % 60 === 0 ? `${rounded / 60} min` : `${rounded} s`;
 }
 
-/** `45 MB/s`, or '' when nothing was moved in no time. */
+/** Bytes: `0 MB`, `4 kB`, `12.3 MB`, `1.2 GB`; never 0 for something. */
+export function megabytes(bytes: number): string {
+  if (bytes === 0) return '0 MB';
+  if (bytes < 0.1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  if (bytes < 999.5e6) return `${(bytes / 1e6).toFixed(bytes < 99.95e6 ? 1 : 0)} MB`;
+  return `${(bytes / 1e9).toFixed(bytes < 9.95e9 ? 1 : 0)} GB`;
+}
+
+/** `42 %`; never 0 for something, never 100 for less. */
+export function share(part: number, whole: number): string {
+  if (part <= 0) return '0 %';
+  const percent = Math.round((part / whole) * 100);
+  if (percent < 1) return 'less than 1 %';
+  return `${part < whole ? Math.min(99, percent) : percent} %`;
+}
+
+/** `45 MB/s`, or '' when so little was moved that it says nothing. */
 export function rate(bytes: number, seconds: number): string {
   if (bytes === 0 || seconds <= 0) return '';
   const speed = bytes / 1e6 / seconds;
+  if (speed < 0.05) return '';
   return `${speed < 10 ? speed.toFixed(1) : grouped(Math.round(speed))} MB/s`;
 }
 

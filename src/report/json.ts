@@ -1,6 +1,8 @@
-import { CACHE_NAMES } from '../caches/kind.ts';
+import type { CacheReport } from '../caches/kind.ts';
+import { CACHE_NAMES } from '../caches/table.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import { percent } from '../coverage/threshold.ts';
+import type { Timing } from '../stopwatch.ts';
 import type { Report } from './model.ts';
 import { cacheOutcome } from './outputs.ts';
 
@@ -62,13 +64,28 @@ function result(report: Report) {
 function job(report: Report) {
   return {
     cacheOutcomes: Object.fromEntries(CACHE_NAMES.map((kind) => [kind, cacheOutcome(report, kind)])),
-    caches: report.caches,
+    caches: report.caches.map(cacheJson),
+    cacheEconomics: report.economics,
     artifacts: report.artifacts,
     notices: report.notices,
-    timings: report.timings,
+    timings: report.timings.map(timingJson),
     versions: report.versions,
   };
 }
+
+/** `figures` is there for a store alone; `save` is null when it is saved after the job. */
+function cacheJson({ kind, label, key, restore, figures, save }: CacheReport) {
+  return { kind, label, key, restore, ...(figures ? { figures } : {}), save };
+}
+
+/** `start` and `seconds` are in seconds since the step began; phases overlap. */
+function timingJson({ phase, start, seconds, waiting, cache }: Timing) {
+  const nature = { waiting: waiting === true, cache: cache ?? null };
+  return { phase, start: milliseconds(start), seconds: milliseconds(seconds), ...nature };
+}
+
+/** The clock is not finer than that. */
+const milliseconds = (seconds: number): number => Math.round(seconds * 1e3) / 1e3;
 
 /** Integers are the truth; `percent` is for reading, cut off after four places. */
 function coverageJson(totals: CoverageTotals) {

@@ -1,9 +1,11 @@
+import type { Economics } from '../caches/economics.ts';
 import type { CacheReport } from '../caches/kind.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import type { CollectError, Reproduce, ShardId, TestRecord, TestTotals } from '../results/model.ts';
 import type { Longest } from '../shards/plan/bound.ts';
 import type { Quality } from '../shards/plan/model.ts';
 import type { ShardTable } from '../shards/plan/table.ts';
+import type { Timing } from '../stopwatch.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
 
 export interface ShardLine {
@@ -96,10 +98,12 @@ export interface Report {
   readonly plan: PlanLine | null;
   readonly proof: Proof | null;
   readonly caches: readonly CacheReport[];
+  /** What the caches moved, and hold of the limit. */
+  readonly economics: Economics;
   readonly artifacts: readonly ArtifactLine[];
   /** Plain sentences: what could be better, what was not possible here. */
   readonly notices: readonly string[];
-  /** Phase of this job to seconds, in order. */
-  readonly timings: readonly { readonly phase: string; readonly seconds: number }[];
+  /** Phases of this job, in the order in which they began; they overlap. */
+  readonly timings: readonly Timing[];
   readonly versions: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import type { CacheName } from '../caches/kind.ts';
+import { CACHE_KINDS, CACHE_NAMES, type CacheName } from '../caches/table.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import { percent } from '../coverage/threshold.ts';
 import type { Report } from './model.ts';
@@ -71,10 +71,7 @@ export const OUTPUTS = {
     description: 'Number of tests that this shard ran. Not in a gate.',
     value: (report) => (isOfGate(report) ? '' : `${shardTests(report)}`),
   },
-  'cache-poetry': cacheOutput('poetry', 'the Poetry environment'),
-  'cache-docker': cacheOutput('docker', 'the Docker build cache'),
-  'cache-ollama': cacheOutput('ollama', 'the Ollama models'),
-  'cache-fixtures': cacheOutput('fixtures', 'the fixtures'),
+  ...cacheOutputs(),
   'report-json': {
     description: 'Path of the report as JSON.',
     value: (_, { reportJson }) => reportJson,
@@ -115,11 +112,15 @@ export function cacheOutcome({ caches }: Report, kind: CacheName): string {
   return asked.includes('failed') ? 'failed' : 'miss';
 }
 
-function cacheOutput(kind: CacheName, what: string): Output {
-  return {
-    description: `How ${what} came from the cache: \`exact\`, \`partial\`, \`miss\`, \`skipped\` or \`failed\`.`,
-    value: (report) => cacheOutcome(report, kind),
-  };
+function cacheOutputs(): Record<`cache-${CacheName}`, Output> {
+  const outputs = CACHE_NAMES.map((kind) => [
+    `cache-${kind}`,
+    {
+      description: `How ${CACHE_KINDS[kind].what} came from the cache: \`exact\`, \`partial\`, \`miss\`, \`skipped\` or \`failed\`.`,
+      value: (report: Report) => cacheOutcome(report, kind),
+    },
+  ]);
+  return Object.fromEntries(outputs) as Record<`cache-${CacheName}`, Output>;
 }
 
 /** A shard alone has no coverage that means anything. */

@@ -31,10 +31,11 @@ const next = ({ artifacts }: Report): string =>
     ? 'Without this result no shard can judge the lane.'
     : 'The shard that ends last judges the lane and writes the full report.';
 
-function ran({ shards, shard, caches, commit }: Report): string {
+function ran(report: Report): string {
+  const { shards, shard, commit } = report;
   const own = shards.find(({ index }) => index === shard.index);
   const run = own === undefined ? [] : [count(own.files, 'file'), timesOf(own)];
-  const restored = cacheLine(caches) === '' ? [] : [`caches ${cacheLine(caches)}`];
+  const restored = cacheLine(report) === '' ? [] : [`caches ${cacheLine(report)}`];
   return [...run, ...restored, `commit ${code(commit.slice(0, 7))}`].join(' · ');
 }
 

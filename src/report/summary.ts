@@ -1,6 +1,6 @@
 import { type Section, withinBudget } from './budget.ts';
 import type { Report } from './model.ts';
-import { artifacts, notices, step } from './sections/about.ts';
+import { artifacts, notices } from './sections/about.ts';
 import { caches } from './sections/caches.ts';
 import { collection } from './sections/collection.ts';
 import { coverage } from './sections/coverage.ts';
@@ -13,6 +13,7 @@ import { reasons } from './sections/reasons.ts';
 import { reproduce } from './sections/reproduce.ts';
 import { shards } from './sections/shards.ts';
 import { slowest } from './sections/slowest.ts';
+import { step } from './sections/step.ts';
 import { suites } from './sections/suites.ts';
 import { shardLines } from './shard-lines.ts';
 

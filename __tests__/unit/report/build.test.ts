@@ -9,7 +9,7 @@ function linesOf(manifests: readonly [Manifest, ...Manifest[]], predicted: reado
   const findings: Findings = {
     ...{ scope: 'lane', own: manifests[0], manifests, verdict: verdict('passed'), proof: null },
     ...{ coverage: null, predicted, lanes: [], plan: null, caches: [], artifacts: [] },
-    ...{ notices: [], timings: [] },
+    ...{ notices: [], timings: [], cacheLimit: 10e9 },
   };
   return buildReport(someFacts(), findings).shards;
 }

@@ -22,6 +22,7 @@ const GOLDEN: Record<string, Report> = {
   'shard-failed': failedShard(),
   'hostile-names': hostile(),
   'planned-lane': make.plannedReport(),
+  'stores-lane': make.storesReport(),
   'repaired-lane': repaired(),
   'stopped-shard': stopped(),
 };

@@ -1,8 +1,8 @@
 import type { Section } from '../budget.ts';
 import { code, prose, text } from '../escape.ts';
-import { count, duration, megabytes } from '../format.ts';
-import { blocks, details } from '../markdown.ts';
-import type { ArtifactLine, Report } from '../model.ts';
+import { count, megabytes } from '../format.ts';
+import { details } from '../markdown.ts';
+import type { ArtifactLine } from '../model.ts';
 
 /** What could be better, and what was not possible here. */
 export const notices: Section = {
@@ -22,9 +22,6 @@ export const artifacts: Section = {
   renderings: [({ artifacts: lines }) => artifactBlock(lines)],
 };
 
-/** Where this job's time went, and with which versions. */
-export const step: Section = { name: 'this step', renderings: [stepBlock] };
-
 /** `name (1.2 MB)`, linked when there is an address; or why it is not there. */
 export function artifactText({ name, bytes, url, problem }: ArtifactLine): string {
   if (problem !== '') return `⚠️ ${code(name, 100)}: ${text(problem, 300)}`;
@@ -42,12 +39,4 @@ function artifactBlock(lines: readonly ArtifactLine[]): string {
     `📦 ${count(lines.length, 'artifact')}`,
     lines.map((line) => `- ${artifactText(line)}`).join('\n'),
   );
-}
-
-function stepBlock({ timings, versions }: Report): string {
-  const total = timings.reduce((sum, { seconds }) => sum + seconds, 0);
-  const phases = timings.map(({ phase, seconds }) => `${text(phase)} ${duration(seconds)}`).join(' · ');
-  const tools = Object.entries(versions).map(([name, version]) => `${text(name, 60)} ${code(version, 60)}`);
-  const body = blocks(phases, tools.join(' · '));
-  return body === '' ? '' : details(`This step · ${duration(total)}`, body);
 }

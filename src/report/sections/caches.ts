@@ -1,53 +1,105 @@
 import type { CacheReport } from '../../caches/kind.ts';
 import type { RestoreOutcome, SaveOutcome } from '../../host/ports.ts';
 import type { Section } from '../budget.ts';
-import { RESTORE_WORDS, SAVE_LATER, SAVE_WORDS } from '../copy.ts';
-import { text } from '../escape.ts';
+import { LEDGER_NEWEST, RESTORE_IN_PART, RESTORE_WORDS, SAVE_LATER, SAVE_WORDS } from '../copy.ts';
+import { code, text } from '../escape.ts';
 import { duration, megabytes, rate } from '../format.ts';
-import { details, table } from '../markdown.ts';
+import { blocks, details, table } from '../markdown.ts';
 import type { Report } from '../model.ts';
+import { economicsBlock, restoredText, thrashBlock } from './economics.ts';
 
-/** One row per cache entry: hit, bytes, seconds, rate, saved or why not. */
-export const caches: Section = { name: 'caches', renderings: [render] };
+/** One row per cache: hit, bytes moved and not moved, seconds, saved or why not; what they hold of the limit. */
+export const caches: Section = {
+  name: 'caches',
+  renderings: [render, ({ economics }) => thrashBlock(economics)],
+};
 
-/** `3 of 4 hit, 182.4 MB in 2.1 s`; '' when no cache was asked for. */
-export function cacheLine(reports: readonly CacheReport[]): string {
+/** Models or images named at most for one cache. */
+const LOST = 5;
+
+/** `3 of 4 hit, 182.4 MB restored`; '' when no cache was asked for. The times overlap, so they are not added up. */
+export function cacheLine({ caches: reports, economics }: Pick<Report, 'caches' | 'economics'>): string {
   const asked = reports.filter(({ restore }) => restore.kind !== 'skipped');
   if (asked.length === 0) return '';
-  const hits = asked.map(({ restore }) => restore).filter(isHit);
-  const bytes = hits.reduce((sum, hit) => sum + hit.bytes, 0);
-  const seconds = hits.reduce((sum, hit) => sum + hit.seconds, 0);
-  const moved = hits.length === 0 ? '' : `, ${megabytes(bytes)} in ${duration(seconds)}`;
-  return `${hits.length} of ${asked.length} hit${moved}`;
+  const hits = asked.filter(({ restore }) => isHit(restore));
+  return [`${hits.length} of ${asked.length} hit`, restoredText(economics)]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
-function render({ caches: reports }: Report): string {
+function render(report: Report): string {
+  const { caches: reports, economics } = report;
   if (reports.length === 0) return '';
-  const head = ['cache', 'restored', 'size', 'time', 'rate', 'saved'];
-  return details(`Caches · ${cacheLine(reports) || 'none used'}`, table(head, reports.map(row), [2, 3, 4]));
+  const body = blocks(cacheTable(reports), lostLines(reports), economicsBlock(economics));
+  return blocks(thrashBlock(economics), details(`Caches · ${cacheLine(report) || 'none used'}`, body));
 }
 
-function row({ label, restore, save }: CacheReport): readonly string[] {
-  return [text(label, 60), restored(restore), ...figures(restore), save === null ? SAVE_LATER : saved(save)];
+function cacheTable(reports: readonly CacheReport[]): string {
+  const columns = COLUMNS.filter(({ when }) => when === undefined || reports.some(when));
+  return table(
+    columns.map(({ head }) => head),
+    reports.map((report) => columns.map(({ cell }) => cell(report))),
+    columns.flatMap(({ right }, at) => (right ? [at] : [])),
+  );
 }
 
-function figures(restore: RestoreOutcome): readonly [string, string, string] {
-  const seconds = 'seconds' in restore ? duration(restore.seconds) : '';
-  if (!isHit(restore)) return ['', seconds, ''];
-  return [megabytes(restore.bytes), seconds, rate(restore.bytes, restore.seconds)];
+interface Column {
+  readonly head: string;
+  readonly right?: true;
+  /** Shown when it says something of one of the caches; absent: always. */
+  readonly when?: (report: CacheReport) => boolean;
+  readonly cell: (report: CacheReport) => string;
 }
 
-function restored(restore: RestoreOutcome): string {
+const isHit = (restore: RestoreOutcome): restore is RestoreOutcome & { kind: 'exact' | 'partial' } =>
+  restore.kind === 'exact' || restore.kind === 'partial';
+
+const COLUMNS: readonly Column[] = [
+  { head: 'cache', cell: ({ label }) => text(label, 60) },
+  { head: 'restored', cell: restored },
+  { head: 'moved', right: true, cell: ({ restore }) => (isHit(restore) ? megabytes(restore.bytes) : '') },
+  {
+    head: 'not moved',
+    right: true,
+    when: ({ figures }) => (figures?.kept ?? 0) > 0,
+    cell: ({ figures }) => (figures ? megabytes(figures.kept) : ''),
+  },
+  {
+    head: 'time',
+    right: true,
+    cell: ({ restore }) => ('seconds' in restore ? duration(restore.seconds) : ''),
+  },
+  {
+    head: 'rate',
+    right: true,
+    cell: ({ restore }) => (isHit(restore) ? rate(restore.bytes, restore.seconds) : ''),
+  },
+  { head: 'saved', cell: ({ save }) => (save === null ? SAVE_LATER : saved(save)) },
+];
+
+function restored({ kind, restore, figures }: CacheReport): string {
+  if (isHit(restore) && figures && figures.lost.length > 0) return RESTORE_IN_PART;
+  // Each run saves its own under a new key: there is nothing newer to be had.
+  if (kind === 'ledger' && restore.kind === 'partial') return LEDGER_NEWEST;
   const why = 'reason' in restore ? `: ${text(restore.reason, 200)}` : '';
   return `${RESTORE_WORDS[restore.kind]}${why}`;
 }
 
 function saved(save: SaveOutcome): string {
   const why = 'reason' in save ? `: ${text(save.reason, 200)}` : '';
-  const size = save.kind === 'stored' ? ` ${megabytes(save.bytes)} in ${duration(save.seconds)}` : '';
-  return `${SAVE_WORDS[save.kind]}${size}${why}`;
+  const amount = save.kind === 'stored' ? ` ${megabytes(save.bytes)} in ${duration(save.seconds)}` : '';
+  return `${SAVE_WORDS[save.kind]}${amount}${why}`;
 }
 
-function isHit(restore: RestoreOutcome): restore is RestoreOutcome & { kind: 'exact' | 'partial' } {
-  return restore.kind === 'exact' || restore.kind === 'partial';
+/** What could not be had of a store, each with its cause. */
+function lostLines(reports: readonly CacheReport[]): string {
+  return reports
+    .flatMap(({ label, figures }) => {
+      const lost = figures?.lost ?? [];
+      const lines = lost.slice(0, LOST).map((what) => `- ⚠️ ${text(label, 60)}: ${code(what, 200)}`);
+      return lost.length > LOST
+        ? [...lines, `- … and ${lost.length - LOST} more of ${text(label, 60)}`]
+        : lines;
+    })
+    .join('\n');
 }
