@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTION } from '../__tests__/support/scenario.ts';
 import type { Bench } from './bench.ts';
+import { caches } from './caches.ts';
 import { hung } from './hung.ts';
 import { ledger } from './ledger.ts';
 import { merge } from './merge.ts';
@@ -11,7 +12,15 @@ import { sharding } from './sharding.ts';
 import { suite } from './suite.ts';
 
 /** Every bench, by the name that `npm run bench -- NAME` takes. */
-const BENCHES: Readonly<Record<string, Bench>> = { overhead, hung, ledger, sharding, suite, merge };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  overhead,
+  hung,
+  caches,
+  ledger,
+  sharding,
+  suite,
+  merge,
+};
 
 function help(): string {
   const each = Object.entries(BENCHES).map(([name, { what, options }]) =>

@@ -122,7 +122,8 @@ export async function hungPeer(cutoffSeconds: number): Promise<PeerEnd> {
   return { seconds, cut: cut.signal.aborted, version: await versionOf('@actions/cache') };
 }
 
-async function versionOf(name: string): Promise<string> {
+/** Of an installed package. */
+export async function versionOf(name: string): Promise<string> {
   const file = join(import.meta.dirname, '..', 'node_modules', name, 'package.json');
   return String(JSON.parse(await readFile(file, 'utf8')).version);
 }
