@@ -409,7 +409,8 @@ export const CODES = {
   'AEGIS-W605': {
     title: 'Cache not possible',
     cause: 'A cache was asked for whose directory or key files cannot be used. The job goes on without it.',
-    remedy: 'Mend the input that the message names.',
+    remedy:
+      'Mend the input that the message names; for images, name a builder that can export a cache in `docker-builder`.',
   },
   'AEGIS-W606': {
     title: 'Cache restored in part',
@@ -420,7 +421,8 @@ export const CODES = {
   'AEGIS-W607': {
     title: 'Models lie elsewhere',
     cause: 'The Ollama server that answers keeps its models in another directory than the cached one.',
-    remedy: 'Stop the system service in an earlier step, or set OLLAMA_MODELS to its directory.',
+    remedy:
+      'Stop the system service in an earlier step, or set OLLAMA_MODELS to its directory. The models of a container under `services:` cannot be cached.',
   },
   'AEGIS-W608': {
     title: 'Caches push each other out',

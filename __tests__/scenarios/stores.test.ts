@@ -89,7 +89,7 @@ test('of what has changed only what is new moves, and the rest is found again', 
     // The pack with the new blobs, and the index.
     const added = storeKeys(stage).slice(keys.length);
     expect(added.map((key) => key.replace(/[0-9a-f]{8,}/g, '#')).sort()).toEqual([
-      'aegis1-oll-#-#-#',
+      'aegis1-oll-#-test@#-#',
       'aegis1-pack-#',
     ]);
 

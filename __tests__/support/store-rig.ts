@@ -67,7 +67,15 @@ function storeRig(rig: Rig, hasher: Hasher, cancelled?: AbortSignal): StoreRig {
       restoreKeys: ['aegis1-oll-00000000-'],
       components: {},
       savedWhen: 'post',
-      store: { layout: 'ollama', prefix: '', roots: null, sweep: false, known: NOTHING_KNOWN, ...settings },
+      store: {
+        layout: 'ollama',
+        prefix: '',
+        roots: null,
+        seals: null,
+        sweep: false,
+        known: NOTHING_KNOWN,
+        ...settings,
+      },
     }),
     restore: (spec) => restoreStore(doors, spec),
     save: (spec, restored) =>

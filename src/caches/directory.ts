@@ -12,6 +12,8 @@ export interface Resource {
   readonly path: string;
   /** The files on whose content it depends. */
   readonly keyFiles: KeyFileInput;
+  /** Whose entries are fallen back on before those of others. */
+  readonly scope?: string;
   /** Further components of the key, by name. */
   readonly also: Readonly<Record<string, string>>;
 }
@@ -19,7 +21,11 @@ export interface Resource {
 /** Models and layers are gigabytes: at the usual 100 MB/s ten of them take minutes, packing included. */
 export const STORE_SECONDS = 600;
 
-/** The entry of such a directory: `aegis1-NAME-E-HASH`, with `aegis1-NAME-E-` to fall back on. */
+/**
+ * The entry of such a directory: `aegis1-NAME-E-HASH`, with `aegis1-NAME-E-` to fall back on; with a scope
+ * `aegis1-NAME-E-SCOPE@HASH`, and `aegis1-NAME-E-SCOPE@` before that. `@` is in no id of a job, so that the job `unit`
+ * does not get what `unit-slow` has.
+ */
 export async function resourceSpec(context: CacheContext, resource: Resource): Promise<CacheFind> {
   const { facts, inputs, directory, compression } = context;
   const root = await cacheRoot(resource.path, facts, directory);
@@ -27,13 +33,17 @@ export async function resourceSpec(context: CacheContext, resource: Resource): P
   const { files, hash } = await hashInput(directory, resource.keyFiles);
   const own = { 'key files': files.join(' ') || 'none', 'key files hash': hash, ...resource.also };
   const tag = environmentTag(facts, compression);
+  const keyOf = (...parts: readonly string[]) => cacheKey(inputs.prefix, resource.name, [tag, ...parts]);
+  const content = digest([hash, ...Object.values(resource.also)]);
+  const shared = keyPrefix(inputs.prefix, resource.name, [tag]);
+  const { scope = '' } = resource;
   const spec = {
     kind: resource.kind,
     label: resource.label,
     paths: [root.path],
-    key: cacheKey(inputs.prefix, resource.name, [tag, digest([hash, ...Object.values(resource.also)])]),
-    restoreKeys: [keyPrefix(inputs.prefix, resource.name, [tag])],
-    components: { ...environmentComponents(facts, compression), ...own },
+    key: keyOf(scope === '' ? content : `${scope}@${content}`),
+    restoreKeys: scope === '' ? [shared] : [`${keyOf(scope)}@`, shared],
+    components: { ...environmentComponents(facts, compression), ...(scope && { job: scope }), ...own },
     savedWhen: 'post',
     deadlineSeconds: STORE_SECONDS,
   } as const;

@@ -16,6 +16,7 @@ import type { CachePolicy } from './policy.ts';
 import { type StoreDoors, storeDoors } from './store/doors.ts';
 import { restoreStore } from './store/restore.ts';
 import { saveStore } from './store/save.ts';
+import { sealed } from './store/seal.ts';
 import { restoreText, saveText } from './texts.ts';
 import { type CacheWarner, cacheWarner } from './warn.ts';
 
@@ -64,7 +65,8 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
     return found.restore;
   };
   const save = async (spec: CacheSpec): Promise<void> => {
-    const line: Line = { restore: NOT_RESTORED, save: null, ...lines.get(spec.key), spec };
+    const offered = policy.save === null ? await sealed(spec) : spec;
+    const line: Line = { restore: NOT_RESTORED, save: null, ...lines.get(spec.key), spec: offered };
     const early = decideSave(line, policy.save);
     if (early === 'post') pending.set(spec.key, specToSave(line));
     const now = () => saveNow(doors, line, warner);

@@ -34,12 +34,13 @@ const KEY_HELD: SaveOutcome = {
  * `refusal`: why the policy has nothing saved.
  */
 export function decideSave(
-  { spec, restore, spoilt }: Line,
+  { spec, restore, spoilt, known }: Line,
   refusal: string | null,
 ): SaveOutcome | 'post' | null {
   // Of a store only its content says whether it is still as it was.
   if (restore.kind === 'exact' && !spec.store) return { kind: 'current' };
-  const reason = refusal ?? (spoilt ? SPOILT : null);
+  const isTooLong = known !== undefined && !fits({ ...known, chunks: [], lost: [] });
+  const reason = refusal ?? (spoilt ? SPOILT : isTooLong ? BROKEN_OFF : null);
   if (reason !== null) return { kind: 'skipped', reason };
   return spec.savedWhen === 'post' ? 'post' : null;
 }
@@ -48,21 +49,26 @@ export function decideSave(
 export const toldSave = ({ spec, restore }: Line, outcome: SaveOutcome): SaveOutcome =>
   outcome.kind === 'duplicate' && restore.kind === 'failed' && !spec.store ? KEY_HELD : outcome;
 
+/** What was not fetched would be hidden by an index that does not know of it. */
+const BROKEN_OFF = 'too much of it could not be fetched; the next run tries again';
+
 /** As much as post is told of the chunks of one store, in characters: a variable may have 128 KiB in all. */
 const MOST_KNOWN = 48_000;
 
-/** The spec as it is saved: of a store with what was learned of the cache. */
+/** The spec as it is saved: of a store with what was learned of the cache. Its explanation stays here: it may be long. */
 export function specToSave({ spec, known }: Line): CacheSpec {
-  if (!spec.store || !known) return spec;
-  return { ...spec, store: { ...spec.store, known: fitKnown(known) } };
+  const plain = { ...spec, components: {}, restoreKeys: [] };
+  if (!spec.store || !known) return plain;
+  return { ...plain, store: { ...spec.store, known: fitKnown(known) } };
 }
+
+const fits = (known: Known): boolean => JSON.stringify(known).length <= MOST_KNOWN;
 
 /** What post does not know it looks up. Only of later generations it could not guess the keys. */
 function fitKnown(known: Known): Known {
-  const fits = (shorter: Known): boolean => JSON.stringify(shorter).length <= MOST_KNOWN;
   if (fits(known)) return known;
   const late = known.chunks.filter(({ generation }) => generation > 0);
-  const most = { ...known, chunks: late, unchecked: [] };
+  const most = { ...known, chunks: late };
   return fits(most) ? most : { ...most, chunks: [], lost: [] };
 }
 

@@ -56,6 +56,12 @@ const isStore: Check<StoreSettings> = object({
   layout: oneOf('ollama', 'oci'),
   prefix: matching((text) => /^[A-Za-z0-9._-]{0,100}$/.test(text), 'a part of a key'),
   roots: nullable(array(matching(isRootName, 'a name of a model or image'), CAPS.roots)),
+  seals: nullable(
+    array(
+      matching((text) => /^[0-9a-f]{16}$/.test(text), 'a seal'),
+      CAPS.roots,
+    ),
+  ),
   sweep: boolean,
   known: object({
     index: nullable(matching(isKey, 'a key')),

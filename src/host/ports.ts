@@ -130,6 +130,10 @@ export interface CacheEntry {
   readonly restoreKeys: readonly string[];
   /** How long a transfer may take while it moves; without it minutes. Gigabytes need longer. */
   readonly deadlineSeconds?: number;
+  /** One of several that have their time together: what is left of that. Its end says nothing of the service. */
+  readonly secondsLeft?: number;
+  /** Bytes of all files of a portable entry. A restore gives up one that unpacks to clearly more. */
+  readonly mostBytes?: number;
   /**
    * The paths are single files of different names, and neither the archive nor its version says where they lie:
    * a runner with other directories finds them too.

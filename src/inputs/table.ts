@@ -157,17 +157,17 @@ export const INPUTS = {
   'docker-builder': input(
     line,
     '',
-    'Builder of buildx. Default: the current one, or one of driver `docker-container` when that cannot export a cache.',
+    'Builder of buildx. Default: the current one, or one of driver `docker-container` when that cannot export a cache. Where neither can, images are built without a cache.',
   ),
   'docker-cache-path': input(
     line,
     '',
-    'Local cache directory of buildx. Default: one in the temporary directory with `docker-build`, else `/tmp/.buildx-cache` when it exists.',
+    'Local cache directory of buildx. Default: with `docker-build` one in the temporary directory, for these images; else `/tmp/.buildx-cache` when it exists.',
   ),
   'docker-key-files': input(
     words,
     '',
-    'Files (globs) on whose content the images depend. Default: `Dockerfile*` and `docker-compose*`.',
+    'Files (globs) on whose content the images depend. Default: `Dockerfile*`, `docker-compose*` and the Dockerfiles of `docker-build`.',
   ),
   'coverage-min': input(
     percentage,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from '@jest/globals';
 import type { JobResult } from '../../../local/runner/index.ts';
@@ -159,7 +159,7 @@ describe('docker-build', () => {
     expect(bad).toMatchObject({ conclusion: 'failure', orphans: [] });
     expect(errorsOf(bad)).toEqual(['E212']);
     expect(messageOf(bad, 'E212')).toMatch(
-      /`docker buildx build -t app:test \.` exited with code 1: .*absent\.txt/,
+      /^docker-build line 1 \(\., -t app:test\) exited with code 1: .*absent\.txt/,
     );
     expect(bad.log).not.toContain('test session starts');
     expect(scene.entries()).toEqual(good);
@@ -168,6 +168,17 @@ describe('docker-build', () => {
     expect(again.outputs).toMatchObject({ verdict: 'passed', 'cache-docker': 'exact' });
     expect(copies(again)).toEqual([true, true, true, true]);
     expect(scene.entries()).toEqual(good);
+  });
+
+  needs(DOCKER_TOOLS, 'an export that fails costs the cache, and not the job', async () => {
+    await using scene = await openScene();
+    mkdirSync(join(scene.project, 'layers'));
+    // Where the directory of the blobs would be.
+    scene.write('layers/blobs', 'in the way');
+    const job = await scene.visit({ inputs: { 'docker-cache-path': 'layers' } });
+    expect([job.outputs.verdict, seen(job), errorsOf(job)]).toEqual(['passed', 'three', []]);
+    expect(job.log).toContain('docker layers: those of 1 image are not in the store.');
+    expect(scene.entries().size).toBe(0);
   });
 
   needs(DOCKER_TOOLS, 'a pull request builds from the cache of its base, and exports nothing', async () => {
@@ -205,20 +216,33 @@ describe('docker-build', () => {
     expect(copies(warm)).toContain(true);
   });
 
-  needs(DOCKER_TOOLS, 'a builder that cannot be had is told before anything is built', async () => {
+  needs(DOCKER_TOOLS, 'a named builder that cannot be had is told before anything is built', async () => {
     await using scene = await openScene();
     const absent = await scene.visit({ inputs: { 'docker-builder': 'nobody' } });
     expect(errorsOf(absent)).toEqual(['E213']);
     expect(messageOf(absent, 'E213')).toContain(
       'the builder "nobody" does not work: no builder "nobody" found',
     );
-    // The engine's own cannot export, and the image of one that can is nowhere to be had here.
-    const made = await scene.visit({ inputs: { 'docker-builder': '' } });
-    expect(errorsOf(made)).toEqual(['E213']);
-    expect(messageOf(made, 'E213')).toMatch(/the builder "aegis-[0-9a-f]{8}" does not work: .*registry/);
-    expect(made.log).toMatch(/The builder aegis-[0-9a-f]{8} was removed\./);
-    expect(scene.entries().size).toBe(0);
   });
+
+  needs(
+    DOCKER_TOOLS,
+    'where no builder can be made that exports, the engine builds without a cache',
+    async () => {
+      await using scene = await openScene();
+      // The image of the builder is nowhere to be had here.
+      const job = await scene.visit({ inputs: { 'docker-builder': '' } });
+      expect([job.outputs.verdict, seen(job)]).toEqual(['passed', 'three']);
+      expect(errorsOf(job)).toEqual([]);
+      expect(job.annotations.map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(
+          /the builder "aegis-[0-9a-f]{8}" does not work: .*registry.*; "default" cannot export/,
+        ),
+      );
+      expect(job.log).toMatch(/The builder aegis-[0-9a-f]{8} was removed\./);
+      expect(scene.entries().size).toBe(0);
+    },
+  );
 
   needs(DOCKER_TOOLS, 'the engine builds by itself where nothing is cached', async () => {
     await using scene = await openScene();

@@ -97,9 +97,13 @@ describe('ollama', () => {
     const base = context({ ollamaModels: ['b', 'a'] });
     const spec = await only(base, 'ollama');
     expect(spec.paths).toEqual([join(base.facts.home, '.ollama', 'models')]);
-    expect(spec.key).toMatch(/^aegis1-oll-[0-9a-f]{8}-[0-9a-f]{16}$/);
-    expect(spec.restoreKeys).toEqual([spec.key.replace(/[^-]+$/, '')]);
+    expect(spec.key).toMatch(/^aegis1-oll-[0-9a-f]{8}-\w+@[0-9a-f]{16}$/);
+    const [own, all] = [spec.key.replace(/[^@]+$/, ''), spec.key.replace(/[^-]+$/, '')];
+    expect(spec.restoreKeys).toEqual([own, all]);
     expect(spec.savedWhen).toBe('post');
+    const other = await only({ ...base, facts: { ...base.facts, job: 'test-slow' } }, 'ollama');
+    expect(other.key.startsWith(own)).toBe(false);
+    expect(other.restoreKeys[1]).toBe(all);
     const key = async (inputs: Partial<CacheInputs>) =>
       (await only({ ...base, inputs: { ...base.inputs, ...inputs } }, 'ollama')).key;
     expect(await key({ ollamaModels: ['a', 'b'] })).toBe(spec.key);

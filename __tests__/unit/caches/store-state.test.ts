@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { openCaches, savePending } from '../../../src/caches/engine.ts';
 import type { CacheSpec } from '../../../src/caches/kind.ts';
-import { specToSave } from '../../../src/caches/line.ts';
+import { decideSave, specToSave } from '../../../src/caches/line.ts';
 import { parseSpecs } from '../../../src/caches/state.ts';
 import { type Chunk, type Known, NOTHING_KNOWN } from '../../../src/caches/store/model.ts';
 import { cacheHost } from '../../support/cache-host.ts';
@@ -23,7 +23,14 @@ const known: Known = {
   chunks: [chunk('a')],
   lost: [chunk('b', 1)],
 };
-const store = { layout: 'ollama', prefix: 'v2', roots: ['h/n/m:t'], sweep: true, known } as const;
+const store = {
+  layout: 'ollama',
+  prefix: 'v2',
+  roots: ['h/n/m:t'],
+  seals: ['0123456789abcdef'],
+  sweep: true,
+  known,
+} as const;
 const spec: CacheSpec = {
   kind: 'ollama',
   label: 'ollama models',
@@ -61,10 +68,23 @@ test('what is known of very many chunks is cut to what a variable may hold; late
   const many = Array.from({ length: 2_000 }, () => chunk('c'));
   const line = { spec, restore: { kind: 'miss', seconds: 0 }, save: null } as const;
   const cut = specToSave({ ...line, known: { ...known, chunks: [...many, chunk('d', 2)] } }).store?.known;
-  expect(cut).toEqual({ ...known, chunks: [chunk('d', 2)], unchecked: [] });
+  expect(cut).toEqual({ ...known, chunks: [chunk('d', 2)] });
   const hopeless = specToSave({ ...line, known: { ...known, lost: many } }).store?.known;
   expect(hopeless).toMatchObject({ index: known.index, chunks: [], lost: [] });
   expect(specToSave({ ...line, known }).store?.known).toEqual(known);
+});
+
+test('a save that would hide what could not be fetched, and is too long to tell, is left to the next run', () => {
+  const unchecked = Array.from({ length: 2_000 }, () => chunk('c'));
+  const line = { spec, restore: { kind: 'partial', key: 'k', bytes: 1, seconds: 0 }, save: null } as const;
+  expect(decideSave({ ...line, known }, null)).toBe('post');
+  expect(decideSave({ ...line, known: { ...known, unchecked } }, null)).toMatchObject({ kind: 'skipped' });
+});
+
+test('the names of key files stay in main: post has no use for them, and a variable no room', () => {
+  const components = { 'key files': 'x'.repeat(200_000) };
+  const line = { spec: { ...spec, components }, restore: { kind: 'miss', seconds: 0 }, save: null } as const;
+  expect(JSON.stringify(specToSave(line)).length).toBeLessThan(2_000);
 });
 
 describe('a store in the engine', () => {

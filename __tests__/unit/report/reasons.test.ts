@@ -1,6 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CODES } from '../../../src/codes.ts';
 import { remedyBeyond } from '../../../src/report/reasons.ts';
+import { summaryOf } from '../../../src/report/summary.ts';
+import * as make from '../../support/reports.ts';
 
 test('a hint that the message gives is not given again', () => {
   const reason = {
@@ -15,4 +17,29 @@ test('a hint that the message gives is not given again', () => {
 test('an abbreviation ends no sentence', () => {
   const reason = { code: 'AEGIS-E102', message: 'ollama-models: is no model. Write e.g. `a:1`.' } as const;
   expect(remedyBeyond(reason)).toBe(CODES['AEGIS-E102'].remedy);
+});
+
+describe('the notes of gates', () => {
+  const long = (name: string) =>
+    `${name}: pulling failed: ${'the registry does not answer; '.repeat(5)}gone.`;
+  const of = (messages: readonly string[]) => {
+    const reasons = messages.map((message) => ({ code: 'AEGIS-E215', message }) as const);
+    const gates = [
+      make.gate('completeness', 'fail', 'no proof', 'every test, once', messages.join(' ')),
+      make.gate('coverage', 'n/a', '–', '≥ 80 %', `Not judged, the data is incomplete: ${messages[0]}`),
+    ];
+    return summaryOf(make.report({ verdict: make.verdict('config-error', gates, reasons) }));
+  };
+
+  test('point to a long message instead of telling it again', () => {
+    const summary = of([long('one'), long('other')]);
+    for (const name of ['one', 'other']) expect(summary.split(`${name}: pulling failed`)).toHaveLength(2);
+    expect(summary).toContain('| See below. |');
+    expect(summary).toContain('| Not judged, the data is incomplete: see below. |');
+    expect(of([long('one'), 'No connection.'])).toContain('| See below. No connection. |');
+  });
+
+  test('tell a short one', () => {
+    expect(of(['No connection.'])).toContain('| Not judged, the data is incomplete: No connection. |');
+  });
 });

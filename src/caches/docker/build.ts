@@ -5,7 +5,7 @@ import { joinWords } from '../../inputs/shell-words.ts';
 import type { BringJob } from '../kind.ts';
 import { logOf, runUserCommand, type UserCommand } from '../user-command.ts';
 import { lastWords } from './last-words.ts';
-import { argumentsOf, type Build, type LayerStore } from './plan.ts';
+import { argumentsOf, type Build, type LayerStore, titleOfBuild } from './plan.ts';
 
 /** Where a build that fails says why. */
 const TAIL_BYTES = 8192;
@@ -19,14 +19,16 @@ export async function buildAll(
   builds: readonly Build[],
   { builder, store }: { readonly builder: string; readonly store: LayerStore | null },
 ): Promise<void> {
-  for (const build of builds) {
-    const shown = quote(`docker buildx build ${joinWords(build.line.words)}`, 200);
+  for (const [at, build] of builds.entries()) {
+    const shown = quote(titleOfBuild(build, at), 200);
+    // Nobody masks build arguments in what is handed on to the report; the log is masked.
+    const line = quote(`docker buildx build ${joinWords(build.line.words)}`, 200);
     const args = argumentsOf(build, builder, store);
     const { cacheService } = build;
     const command = { program: 'docker', args, shown, log: 'aegis-docker-build.log', cacheService };
-    const failure = await job.host.log.group(shown, () => runUserCommand(job, command));
+    const failure = await job.host.log.group(line, () => runUserCommand(job, command));
     if (failure !== null)
-      throw stepError('AEGIS-E212', `\`${shown}\` ${failure}: ${lastWords(await tailOf(job, command))}`);
+      throw stepError('AEGIS-E212', `${shown} ${failure}: ${lastWords(await tailOf(job, command))}`);
   }
 }
 

@@ -1,4 +1,5 @@
-import { stepError } from '../../errors.ts';
+import { titleOf } from '../../codes.ts';
+import { StepError, stepError } from '../../errors.ts';
 import type { Host, ToolResult } from '../../host/ports.ts';
 import { childEnvironment } from '../../host/process/environment.ts';
 import { digest } from '../keys.ts';
@@ -20,15 +21,28 @@ export interface Builder {
 
 /**
  * The builder for this job: the one that was asked for, else the current one, else, where a cache is to be exported
- * and that cannot, one of driver `docker-container`, which post removes.
- * @throws StepError AEGIS-E213
+ * and that cannot, one of driver `docker-container`, which post removes. Its image comes from a registry: where that
+ * fails it is the current one all the same, which is told. `needsExport` is asked last: it may take its time.
+ * @throws StepError AEGIS-E213 without docker or buildx, or when the builder that was asked for does not work
  */
-export async function openBuilder(job: BringJob, needsExport: boolean): Promise<Builder> {
+export async function openBuilder(job: BringJob, needsExport: () => Promise<boolean>): Promise<Builder> {
   const { code, stdout, stderr } = await docker(job, ['buildx', 'version'], FIND_SECONDS);
   if (code !== 0) throw unusable(`\`docker buildx version\` failed: ${lastWords(stderr || stdout)}`);
   const asked = job.context.inputs.dockerBuilder;
   const found = await boot(job, asked === null ? [] : [asked], FIND_SECONDS);
-  return found.exports || asked !== null || !needsExport ? found : makeBuilder(job, found);
+  if (found.exports || !(await needsExport())) return found;
+  if (asked !== null) return withoutExport(job, found, 'docker-builder: ');
+  return makeBuilder(job, found).catch((error: unknown) => {
+    if (!(error instanceof StepError)) throw error;
+    return withoutExport(job, found, `${error.reasons[0]?.message}; `);
+  });
+}
+
+/** A plain build works all the same. */
+function withoutExport({ host }: BringJob, builder: Builder, why: string): Builder {
+  const message = `${why}${JSON.stringify(builder.name)} cannot export a cache: the images are built without one.`;
+  host.job.annotate({ level: 'warning', title: titleOf('AEGIS-W605'), message });
+  return builder;
 }
 
 async function makeBuilder(job: BringJob, poor: Builder): Promise<Builder> {
@@ -85,5 +99,7 @@ export async function removeBuilder({ facts, processes, log }: Host, name: strin
     { timeoutSeconds: REMOVE_SECONDS },
   );
   if (code === 0) log.info(`The builder ${name} was removed.`);
+  // It is one for all steps of a job, and the post of each removes it.
+  else if (stderr.includes(`no builder "${name}" found`)) log.debug(`The builder ${name} is gone already.`);
   else log.warning(`The builder ${name} could not be removed: ${lastWords(stderr)}`);
 }

@@ -1,12 +1,13 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { titleOf } from '../../codes.ts';
+import { count } from '../../report/format.ts';
 import type { KeyFileInput } from '../key-files.ts';
+import { digest } from '../keys.ts';
 import type { BringJob, CacheContext, CacheFind, CacheKind, CacheSpec } from '../kind.ts';
 import { savePolicy } from '../policy.ts';
 import { storeSpec } from '../store/spec.ts';
 import { buildAll } from './build.ts';
-import { type Builder, openBuilder } from './builder.ts';
+import { openBuilder } from './builder.ts';
 import { oci } from './layout.ts';
 import {
   type Build,
@@ -20,8 +21,6 @@ import {
 
 /** Where the guides put buildx's local cache. */
 const GUIDES_PATH = '/tmp/.buildx-cache';
-/** Of builds of ours, under RUNNER_TEMP: there for post, gone with the job, and no other runner's. */
-const OWN_NAME = 'aegis-docker-cache';
 const DOCKER_KEY_FILES = ['Dockerfile*', 'docker-compose*'];
 
 /** buildx's local cache, and the images that are built from it. */
@@ -33,10 +32,10 @@ export const docker: CacheKind = {
 };
 
 async function find(context: CacheContext): Promise<CacheFind> {
-  const { inputs, facts } = context;
+  const { inputs } = context;
   const builds = planBuilds(inputs.dockerBuild);
   const given = inputs.dockerCachePath;
-  const path = given ?? (builds.length > 0 ? join(facts.temp, OWN_NAME) : GUIDES_PATH);
+  const path = given ?? (builds.length > 0 ? ownPath(context, builds) : GUIDES_PATH);
   if (given === null && builds.length > 0 && !builds.some(isStored))
     return { wanted: false, reason: 'every line of `docker-build` has a `--cache-to` of its own' };
   const asked = given !== null || builds.length > 0 || inputs.caches !== 'auto';
@@ -53,6 +52,16 @@ async function find(context: CacheContext): Promise<CacheFind> {
   if (found.wanted && builds.length > 0) refuseName(context, found.specs);
   return found;
 }
+
+/**
+ * Under RUNNER_TEMP: there for post, gone with the job, and no other runner's. A step with other builds has another
+ * one, since its post removes what they do not need.
+ */
+const ownPath = ({ facts }: CacheContext, builds: readonly Build[]): string =>
+  join(facts.temp, `aegis-docker-cache-${digest(tagsOf(builds).sort(), 8)}`);
+
+/** What the layers of the builds are called in the store. */
+const tagsOf = (builds: readonly Build[]): string[] => builds.filter(isStored).map(({ tag }) => tag);
 
 function refuseName({ directory }: CacheContext, specs: readonly CacheSpec[]): void {
   for (const path of specs.flatMap(({ paths }) => paths)) {
@@ -80,38 +89,46 @@ const exists = (path: string): Promise<boolean> =>
 async function bring(job: BringJob, [spec]: readonly CacheSpec[]): Promise<void> {
   const { caches, context } = job;
   const builds = planBuilds(context.inputs.dockerBuild);
-  const exporting = builds.filter((build) => spec || !isStored(build)).some(needsExport);
-  // It starts while the layers come.
-  const opening = builds.length > 0 ? openBuilder(job, exporting) : null;
-  opening?.catch(() => undefined);
-  if (spec) await caches.restore(spec);
-  const builder = await opening;
-  const store = spec && builder ? await storeFor(job, builder, spec) : null;
-  if (builder) await buildAll(job, builds, { builder: builder.name, store });
-  if (spec && (store || !builder)) await caches.save(withRoots(spec, builds));
-}
-
-/** The store as builds use it; null when the builder that was asked for can do nothing with it. */
-async function storeFor(
-  { host, context }: BringJob,
-  builder: Builder,
-  spec: CacheSpec,
-): Promise<LayerStore | null> {
-  const [path = ''] = spec.paths;
-  const directory = storeDirectory(path, context.directory) ?? path;
-  if (!builder.exports) {
-    const message = `docker-builder: ${JSON.stringify(builder.name)} cannot export a cache: the images are built without one.`;
-    host.job.annotate({ level: 'warning', title: titleOf('AEGIS-W605'), message });
-    return null;
-  }
-  const { roots } = await oci.read(path);
   const fill = savePolicy(context.facts, context.inputs.save) === null;
-  return { directory, tags: roots.map(({ name }) => name), fill };
+  const restoring = spec && caches.restore(spec);
+  const needsExporter = async (): Promise<boolean> => {
+    if (builds.filter((build) => (spec && fill) || !isStored(build)).some(needsExport)) return true;
+    await restoring;
+    // One that cannot export cannot import either.
+    return builds.some(isStored) && (await tagsIn(spec)).length > 0;
+  };
+  // It starts while the layers come.
+  const opening = builds.length > 0 ? openBuilder(job, needsExporter) : null;
+  opening?.catch(() => undefined);
+  await restoring;
+  const builder = await opening;
+  const store = spec && builder?.exports ? await storeFor(context, spec, fill) : null;
+  if (builder) await buildAll(job, builds, { builder: builder.name, store });
+  // What our builds have not touched is the user's.
+  if (spec && (store || !fill || !builds.some(isStored)))
+    await caches.save(fill ? await withRoots(job, spec, builds) : spec);
 }
 
-/** After good builds the store is to hold what they used and no more. Without builds of ours it is the user's. */
-function withRoots(spec: CacheSpec, builds: readonly Build[]): CacheSpec {
-  const roots = builds.filter(isStored).map(({ tag }) => tag);
+/** The images in a store; without a spec there is none. */
+const tagsIn = async (spec: CacheSpec | undefined): Promise<string[]> =>
+  spec ? (await oci.read(spec.paths[0] ?? '')).roots.map(({ name }) => name) : [];
+
+/** The store as builds use it. */
+async function storeFor({ directory }: CacheContext, spec: CacheSpec, fill: boolean): Promise<LayerStore> {
+  const [path = ''] = spec.paths;
+  return { directory: storeDirectory(path, directory) ?? path, tags: await tagsIn(spec), fill };
+}
+
+/**
+ * After good builds the store is to hold what they used and no more. Without builds of ours it is the user's; and
+ * where layers could not be exported, all that is whole stays: the next build may need it.
+ */
+async function withRoots({ host }: BringJob, spec: CacheSpec, builds: readonly Build[]): Promise<CacheSpec> {
+  const roots = tagsOf(builds);
   if (!spec.store || roots.length === 0) return spec;
-  return { ...spec, store: { ...spec.store, roots, sweep: true } };
+  const there = await tagsIn(spec);
+  const lost = roots.filter((tag) => !there.includes(tag)).length;
+  if (lost === 0) return { ...spec, store: { ...spec.store, roots, sweep: true } };
+  host.log.info(`${spec.label}: those of ${count(lost, 'image')} are not in the store.`);
+  return spec;
 }

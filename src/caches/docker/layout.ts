@@ -31,6 +31,7 @@ export const oci: StoreLayout = {
   read,
   refuse: (root) => objection(() => check(root)),
   write,
+  takeBack,
   keepOnly,
   litter,
 };
@@ -95,18 +96,26 @@ async function readParent(store: string, { digest }: Need): Promise<Fields> {
   return parseFields(bytes.toString('utf8'), `sha256:${digest}`);
 }
 
-async function write(store: string, roots: readonly Root[]): Promise<void> {
+async function write(store: string, roots: readonly Root[], replace: boolean): Promise<void> {
   for (const root of roots) check(root);
   await mkdir(store, { recursive: true });
   const { fields, images } = await indexToWrite(store);
-  const added = roots.filter(({ name }) => !images.has(name));
+  const added = roots.filter(({ name }) => replace || !images.has(name));
   const descriptors = added.map(({ name, body }) => [name, JSON.parse(body)] as const);
   await writeIndex(store, { fields, images: new Map([...images, ...descriptors]) });
 }
 
-async function keepOnly(store: string, names: readonly string[]): Promise<void> {
+function takeBack(store: string, roots: readonly Root[]): Promise<void> {
+  return keepThose(store, (image) => !roots.some(({ name }) => name === image));
+}
+
+function keepOnly(store: string, names: readonly string[]): Promise<void> {
+  return keepThose(store, (image) => names.includes(image));
+}
+
+async function keepThose(store: string, accept: (name: string) => boolean): Promise<void> {
   const { fields, images } = await indexToWrite(store);
-  const kept = new Map([...images].filter(([name]) => names.includes(name)));
+  const kept = new Map([...images].filter(([name]) => accept(name)));
   if (kept.size < images.size) await writeIndex(store, { fields, images: kept });
 }
 

@@ -65,6 +65,15 @@ export const dockerfilesOf = (builds: readonly Build[]): string[] =>
 /** More would only lengthen the command: a store has one for each line of the last run. */
 const MOST_IMPORTS = 32;
 
+/** What it is called where no build arguments may be shown: `docker-build line 2 (., -t app:test)`; `at` from 0. */
+export function titleOfBuild({ line }: Build, at: number): string {
+  const tags = valuesOf(line, 'tag').map((tag) => `-t ${tag}`);
+  // In a line that is wrong anything may stand where the context should be. One that is a URL may hold a token.
+  const context = line.rest.length === 1 ? line.rest.map((one) => one.replace(/\/\/[^/]*@/, '//')) : [];
+  const what = [...context, ...tags].join(', ');
+  return `docker-build line ${at + 1}${what && ` (${what})`}`;
+}
+
 /** Whether its layers go to our store. */
 export const isStored = ({ ownCaches }: Build): boolean => ownCaches.length === 0;
 
@@ -86,6 +95,7 @@ function cacheOptions({ directory, tags, fill }: LayerStore, tag: string): strin
   const from = known
     .slice(0, MOST_IMPORTS)
     .map((one) => cacheValue({ type: 'local', src: directory, tag: one }));
-  const to = cacheValue({ type: 'local', dest: directory, mode: 'max', tag });
+  // The image is there all the same.
+  const to = cacheValue({ type: 'local', dest: directory, mode: 'max', tag, 'ignore-error': 'true' });
   return [...from.flatMap((value) => ['--cache-from', value]), ...(fill ? ['--cache-to', to] : [])];
 }

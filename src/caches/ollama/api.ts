@@ -1,7 +1,7 @@
 import { quote } from '../../host/live/quote.ts';
 
-/** Bytes of an answer that are read. */
-const MOST_BYTES = 1024 * 1024;
+/** Bytes of an answer that are read: what is shown of a model holds its whole vocabulary, licences and template. */
+const MOST_BYTES = 16 * 1024 * 1024;
 /** Characters of one line of a stream. */
 const MOST_LINE = 64 * 1024;
 
@@ -34,7 +34,7 @@ export interface Question {
 export type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Asks for one JSON object of at most 1 MiB.
+ * Asks for one JSON object of at most 16 MiB.
  * @throws OllamaError
  */
 export async function ask(question: Question): Promise<Json> {
@@ -73,7 +73,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   let bytes = 0;
   for await (const chunk of chunksOf(response, signal)) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw new OllamaError('the answer is longer than 1 MiB', response.status);
+    if (bytes > MOST_BYTES) throw new OllamaError('the answer is longer than 16 MiB', response.status);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

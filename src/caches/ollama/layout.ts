@@ -1,4 +1,5 @@
 import type { Dirent } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShapeError } from '../../results/shape.ts';
 import { blobFinder, isUnfinished, list, makeDirectory, putFile, readText } from '../store/files.ts';
@@ -28,6 +29,7 @@ export const ollama: StoreLayout = {
   read,
   refuse: (root) => objection(() => check(root)),
   write,
+  takeBack,
   litter,
 };
 
@@ -103,17 +105,32 @@ async function manifestsIn(store: string): Promise<Manifests> {
   }
 }
 
-async function write(store: string, roots: readonly Root[]): Promise<void> {
-  const ended = await Promise.allSettled(roots.map((root) => writeRoot(store, root)));
+async function write(store: string, roots: readonly Root[], replace: boolean): Promise<void> {
+  const ended = await Promise.allSettled(roots.map((root) => writeRoot(store, root, replace)));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }
 
-async function writeRoot(store: string, root: Root): Promise<void> {
+async function writeRoot(store: string, root: Root, replace: boolean): Promise<void> {
   check(root);
   const { directory, file } = placeOf(root.name);
   await makeDirectory(store, directory);
   const there = (await list(store, directory)).find(({ name }) => name === file);
-  if (!there?.isFile()) await putFile(store, directory, file, root.body);
+  const stays = there?.isFile() && (!replace || (await bodyAt(store, root)) === root.body);
+  if (!stays) await putFile(store, directory, file, root.body);
+}
+
+async function takeBack(store: string, roots: readonly Root[]): Promise<void> {
+  for (const root of roots) {
+    const { directory, file } = placeOf(root.name);
+    const isThere = (await list(store, directory)).some(({ name }) => name === file);
+    if (isThere && (await bodyAt(store, root)) === root.body) await rm(join(store, directory, file));
+  }
+}
+
+/** The manifest that lies under the name of a root; null for none, and for what cannot be one. */
+async function bodyAt(store: string, { name }: Root): Promise<string | null> {
+  const { directory, file } = placeOf(name);
+  return readText(join(store, directory, file), CAPS.body).catch(() => null);
 }
 
 /** Downloads that were broken off, in pieces, and unfinished files of ours. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quote } from '../../host/live/quote.ts';
 import type { Host } from '../../host/ports.ts';
 import { limiter } from '../../host/transfer/limiter.ts';
@@ -17,6 +18,8 @@ const PULLS_MS = 30 * 60_000;
 const ANSWER_MS = 60_000;
 /** A pull can take a blob for whole that another pull then finds damaged: that one is pulled once more. */
 const ROUNDS = 2;
+/** A server may list a model only a moment after its pull. */
+const LOOKS = 3;
 
 /** The server, and the directory where its models should be. */
 export interface Store {
@@ -104,7 +107,7 @@ async function refresh(work: Work, pull: (name: ModelName) => Promise<string | n
 async function pullMissing(work: Work, bring: (name: ModelName) => Promise<void>): Promise<void> {
   const { host, names, failed, strange } = work;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const place = await placesOf(work);
+    const place = await (round === 0 ? placesOf(work) : settledPlaces(work));
     const wanted = names.filter((name) => !failed.has(name) && /damaged|absent|unseen/.test(place(name)));
     if (round === 0)
       host.log.info(`Ollama has ${names.length - wanted.length} of ${count(names.length, 'model')}.`);
@@ -125,7 +128,7 @@ const failures = ({ failed }: Work): Reason[] =>
 async function verify(work: Work): Promise<Brought> {
   const { names, failed, strange } = work;
   const rest = names.filter((name) => !failed.has(name));
-  const place = rest.length > 0 ? await placesOf(work) : () => 'absent' as const;
+  const place = rest.length > 0 ? await settledPlaces(work) : () => 'absent' as const;
   const shown = await Promise.all(
     rest.map(async (name) => ({ name, answer: await show(work, name), place: place(name) })),
   );
@@ -141,10 +144,19 @@ async function verify(work: Work): Promise<Brought> {
 
 const whyMissing = (place: Place): string | null => {
   if (place === 'damaged') return 'a blob of it is missing or has the wrong size';
-  return place === 'absent' || place === 'unseen'
-    ? 'the server does not have it, although it was pulled'
-    : null;
+  return /absent|unseen/.test(place) ? 'the server does not have it, although it was pulled' : null;
 };
+
+/** The same after pulls: looks again for a model that was pulled and is not there. */
+async function settledPlaces(work: Work): Promise<(name: ModelName) => Place> {
+  const { host, names, failed, timings } = work;
+  for (let look = 1; ; look += 1) {
+    const place = await placesOf(work);
+    const isSettled = names.every((name) => failed.has(name) || !/absent|unseen/.test(place(name)));
+    if (isSettled || look === LOOKS) return place;
+    await sleep(timings.settle, undefined, { signal: host.cancelled }).catch(() => undefined);
+  }
+}
 
 /** Says of each model where it is, by what the server lists and what lies on disk. */
 async function placesOf({ host, store: { url, directory } }: Work): Promise<(name: ModelName) => Place> {

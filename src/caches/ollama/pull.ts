@@ -16,9 +16,17 @@ export interface PullTimings {
   readonly pause: number;
   /** The longest pause, whatever the server asks for. */
   readonly mostPause: number;
+  /** Until a server that does not list a model that it has pulled is asked again. */
+  readonly settle: number;
 }
 
-export const PULL_TIMINGS: PullTimings = { stall: 60_000, quiet: 270_000, pause: 1000, mostPause: 60_000 };
+export const PULL_TIMINGS: PullTimings = {
+  stall: 60_000,
+  quiet: 270_000,
+  pause: 1000,
+  mostPause: 60_000,
+  settle: 1000,
+};
 const TRIES = 5;
 
 /** What pulls share. */

@@ -23,19 +23,33 @@ export async function isBlob({ hasher }: Pick<Place, 'hasher'>, path: string, ne
 }
 
 /**
- * The blobs that lie in the store, whole. What lies there under the name of another and is not it, is removed; what
- * cannot be read stays, since nobody can tell.
+ * The blobs that lie in the store, whole; once the job is cancelled, no more are looked at. What lies there under the
+ * name of another and is not it, is removed, whatever size it should have; what cannot be read stays, since nobody
+ * can tell.
  */
-export async function blobsOnDisk(place: Place, needs: readonly Need[]): Promise<ReadonlySet<Digest>> {
+export async function blobsOnDisk(
+  place: Place,
+  needs: readonly Need[],
+  cancelled: AbortSignal,
+): Promise<ReadonlySet<Digest>> {
   const whole = new Set<Digest>();
   for (const need of needs) {
+    if (cancelled.aborted) break;
     const path = blobPath(place, need.digest);
-    const isWhole = await isBlob(place, path, need).catch(() => null);
-    if (isWhole) whole.add(need.digest);
+    const found = await sizeOnDisk(place, path, need.digest).catch(() => null);
+    if (found === need.size) whole.add(need.digest);
     // A directory stays, and is in the way later on.
-    else if (isWhole === false) await rm(path, { force: true }).catch(() => undefined);
+    else if (found === 'false') await rm(path, { force: true }).catch(() => undefined);
   }
   return whole;
+}
+
+/** The size of a blob that is what its name says; `false`: it is not; null: there is none. */
+async function sizeOnDisk({ hasher }: Place, path: string, digest: Digest): Promise<number | 'false' | null> {
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isFile()) return found && 'false';
+  const read = await hasher.digest([path]);
+  return read.digest === digest ? read.size : 'false';
 }
 
 /** Gives a blob that was checked its name in the store. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DISK_FULL } from '../../host/transfer/reasons.ts';
 import { blobsOnDisk, type Place } from './blobs.ts';
@@ -10,6 +10,8 @@ import { type Piece, type Placed, placeBlob } from './place.ts';
 
 /** On the file system of the store, so that a blob gets its place by a rename. */
 const STAGING = '.aegis-staging';
+/** Milliseconds: longer than any job's transfers. */
+const LEFT_BEHIND = 6 * 3600 * 1000;
 
 /** What has become of the blobs that were wanted, and of the entries that hold them. */
 export interface Gathered {
@@ -42,7 +44,7 @@ export async function gather(
   place: Place,
   wanted: Wanted,
 ): Promise<Gathered> {
-  const kept = await blobsOnDisk(place, wanted.needs);
+  const kept = await blobsOnDisk(place, wanted.needs, doors.host.cancelled);
   const missing = new Set(wanted.needs.filter(({ digest }) => !kept.has(digest)));
   const digests = new Set([...missing].map(({ digest }) => digest));
   const asked = wanted.chunks.filter(({ blobs }) => blobs.some((blob) => digests.has(blob)));
@@ -50,7 +52,7 @@ export async function gather(
     ({ blobs }) => !blobs.some((blob) => digests.has(blob)) && blobs.some((blob) => kept.has(blob)),
   );
   if (asked.length === 0) return { ...NOTHING, kept, known: spared };
-  return inStaging(place, async (staging) => {
+  return inStaging(place, doors.host.clock.now(), async (staging) => {
     const fetching = openFetching(doors, spec, staging);
     const fetched = await fetchAll(fetching, place, staging, { needs: [...missing], chunks: asked });
     return { ...fetched, kept, known: [...spared, ...fetched.known] };
@@ -130,12 +132,18 @@ function piecesByBlob(pieces: readonly Piece[]): ReadonlyMap<Digest, readonly Pi
   return held;
 }
 
-async function inStaging<T>({ directory, layout }: Place, work: (staging: string) => Promise<T>): Promise<T> {
+/** `now`: ms since 1970. */
+async function inStaging<T>(
+  { directory, layout }: Place,
+  now: number,
+  work: (staging: string) => Promise<T>,
+): Promise<T> {
   const top = join(directory, STAGING);
   await makeDirectory(directory, layout.blobDirectory);
-  await mkdir(top, { recursive: true, mode: 0o700 });
-  await clear(top);
-  const staging = await mkdtemp(join(top, `${process.pid}-`));
+  await makeDirectory(directory, STAGING);
+  await chmod(top, 0o700);
+  await clear(top, now);
+  const staging = await mkdtemp(join(top, 'restore-'));
   try {
     return await work(staging);
   } finally {
@@ -144,16 +152,14 @@ async function inStaging<T>({ directory, layout }: Place, work: (staging: string
   }
 }
 
-/** Removes what restores that were killed have left. Another job on this machine may be using the same store. */
-async function clear(top: string): Promise<void> {
-  for (const name of await readdir(top))
-    if (!isRunning(Number.parseInt(name, 10))) await rm(join(top, name), { recursive: true, force: true });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return pid !== process.pid && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+/**
+ * Removes what restores that were killed have left. Another job may be using the same store, even from a container
+ * with processes of its own: only age tells. What cannot be removed is in nobody's way.
+ */
+async function clear(top: string, now: number): Promise<void> {
+  for (const path of (await readdir(top)).map((name) => join(top, name))) {
+    const found = await lstat(path).catch(() => null);
+    if (found && now - found.mtimeMs > LEFT_BEHIND)
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }

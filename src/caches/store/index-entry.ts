@@ -10,6 +10,9 @@ import type { StoreIndex } from './model.ts';
 /** The version of an entry is a digest of the names in it: this one may not change. */
 const NAME = 'index.json';
 
+/** Nobody saves an entry so often: who writes more would keep others from healing it. */
+const MOST_GENERATIONS = 1000;
+
 /** An index out of the cache. */
 export interface FoundIndex {
   readonly index: StoreIndex;
@@ -28,6 +31,10 @@ export function findIndex(host: Host, spec: StoreSpec): Promise<FoundIndex | Res
     if (outcome.kind !== 'exact' && outcome.kind !== 'partial') return outcome;
     const { key, bytes, seconds } = outcome;
     const index = parseIndex(await readCapped(path), spec.store.layout);
+    const isEndless =
+      'chunks' in index && index.chunks.some(({ generation }) => generation >= MOST_GENERATIONS);
+    if (isEndless)
+      return { kind: 'failed', reason: `the index ${quote(key, 200)} leaves no room for more`, seconds };
     const kind = key.toLowerCase().startsWith(begin.toLowerCase()) ? 'exact' : 'partial';
     if (!('problem' in index)) return { index, key, kind, bytes };
     const reason = `the index ${quote(key, 200)} cannot be used: ${quote(index.problem, 300)}`;
@@ -50,6 +57,7 @@ const entryOf = (
   ...keys,
   paths: [path],
   portable: true,
+  mostBytes: CAPS.text,
   ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
 });
 

@@ -41,10 +41,12 @@ export interface StoreLayout {
   /** Why a root of an index cannot be what its body says, in a few words; null: it can. Pure. */
   readonly refuse: (root: Root) => string | null;
   /**
-   * Adds roots, each by a rename; one whose name is there already stays as it is.
+   * Adds roots, each by a rename; one whose name is there already stays as it is, unless it is to be replaced.
    * @throws Error when a link or a directory is in the way, after all others are written
    */
-  readonly write: (directory: string, roots: readonly Root[]) => Promise<void>;
+  readonly write: (directory: string, roots: readonly Root[], replace: boolean) => Promise<void>;
+  /** Takes away roots that were written and lack a blob; another body under the name stays where it is the user's (Ollama). */
+  readonly takeBack: (directory: string, roots: readonly Root[]) => Promise<void>;
   /** Takes every other root away (OCI, which is ours alone); absent where roots belong to the user (Ollama). */
   readonly keepOnly?: (directory: string, names: readonly string[]) => Promise<void>;
   /** Other leavings of interrupted work, relative to the store: swept with unreferenced blobs. */
@@ -82,6 +84,8 @@ export interface StoreSettings {
   readonly prefix: string;
   /** Names of the roots that are worth saving; null for all. */
   readonly roots: readonly string[] | null;
+  /** Seals of the roots as they were before the tests: no others are saved. null: nothing was sealed. */
+  readonly seals: readonly string[] | null;
   /** A build or pull has ended well: what no root needs may be removed from the disk. */
   readonly sweep: boolean;
   /** What the cache is known to hold, whole, of what lies on disk. */

@@ -50,7 +50,9 @@ async function restoreIndex(
   const roots = rootsToRestore(spec, index);
   const needs = distinct(roots.flatMap((root) => root.needs));
   const gathered = await gather(doors, spec, place, { needs, chunks: index.chunks });
-  const lost = await finishRoots(place, roots, gathered);
+  // What an older key has may be older than what lies on disk.
+  const replace = found.kind === 'exact' && spec.store.roots !== null;
+  const lost = await finishRoots(place, roots, gathered, replace);
   for (const [name, cause] of lost)
     host.log.info(`${spec.label}: not restored: ${quote(`${name}: ${cause}`, 300)}`);
   const { known, unchecked } = gathered;
@@ -72,24 +74,35 @@ function rootsToRestore({ store }: StoreSpec, { layout, roots }: StoreIndex): re
 /** Name of a root and why it could not be had. */
 type LostRoots = ReadonlyMap<string, string>;
 
-/** Writes the roots of which all blobs are there. */
-async function finishRoots(place: Place, roots: readonly Root[], gathered: Gathered): Promise<LostRoots> {
+/** Writes the roots of which all blobs are there. `replace`: in the place of others that have their names on disk. */
+async function finishRoots(
+  place: Place,
+  roots: readonly Root[],
+  gathered: Gathered,
+  replace: boolean,
+): Promise<LostRoots> {
   const causes = new Map(roots.map((root) => [root.name, causeOf(root, gathered)]));
   const whole = roots.filter(({ name }) => causes.get(name) === null);
-  for (const [name, cause] of await writeRoots(place, whole)) causes.set(name, cause);
+  for (const [name, cause] of await writeRoots(place, whole, replace)) causes.set(name, cause);
   return new Map([...causes].flatMap(([name, cause]) => (cause === null ? [] : [[name, cause]])));
 }
 
 /** Only when they are written it can be told what nested manifests need; those that lack something are taken back. */
-async function writeRoots({ layout, directory }: Place, roots: readonly Root[]): Promise<LostRoots> {
+async function writeRoots(
+  { layout, directory }: Place,
+  roots: readonly Root[],
+  replace: boolean,
+): Promise<LostRoots> {
   if (roots.length === 0) return new Map();
-  const failure = await layout.write(directory, roots).then(() => null, wordsOf);
-  const { roots: there, broken } = await layout.read(directory);
-  const names = new Set(there.map(({ name }) => name));
-  const lacking = roots.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-  const others = broken.filter((name) => !lacking.includes(name));
-  if (lacking.length > 0) await layout.keepOnly?.(directory, [...names, ...others]).catch(() => undefined);
-  return new Map(lacking.map((name) => [name, failure ?? 'it needs more than its index says']));
+  const failure = await layout.write(directory, roots, replace).then(() => null, wordsOf);
+  const bodies = new Map((await layout.read(directory)).roots.map(({ name, body }) => [name, body]));
+  // Where a write has failed, an older one may still have the name.
+  const isThere = ({ name, body }: Root) =>
+    failure !== null && replace ? bodies.get(name) === body : bodies.has(name);
+  const lacking = roots.filter((root) => !isThere(root));
+  const broken = lacking.filter(({ name }) => !bodies.has(name));
+  if (broken.length > 0) await layout.takeBack(directory, broken).catch(() => undefined);
+  return new Map(lacking.map(({ name }) => [name, failure ?? 'it needs more than its index says']));
 }
 
 const wordsOf = (error: unknown): string => (isNoSpace(error) ? DISK_FULL : String(error));

@@ -1,3 +1,4 @@
+import { quote } from '../../host/live/quote.ts';
 import type { SaveOutcome } from '../../host/ports.ts';
 import type { Place } from './blobs.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
@@ -6,6 +7,7 @@ import { indexKey, serializeIndex } from './index-file.ts';
 import { layoutOf } from './layouts.ts';
 import type { Root, StoreIndex } from './model.ts';
 import { planSave, type SavePlan } from './save-plan.ts';
+import { sealOf } from './seal.ts';
 import { sweep } from './sweep.ts';
 import { type Uploaded, uploadChunks, waitForOthers } from './upload.ts';
 
@@ -38,8 +40,8 @@ export async function saveStore(doors: StoreDoors, spec: StoreSpec): Promise<Sav
 }
 
 /**
- * Entries cannot be replaced: beside an index that nobody can read, or whose key is reserved by a job that was broken
- * off, the next has another key.
+ * Entries cannot be replaced, and the newest is found first: beside an index that nobody can read, whose key is
+ * reserved by a job that was broken off, or that a newer one has put behind it, the next has another key.
  */
 async function saveIndex({ host }: StoreDoors, spec: StoreSpec, index: StoreIndex): Promise<SaveOutcome> {
   const key = indexKey(spec.key, index);
@@ -50,7 +52,10 @@ async function saveIndex({ host }: StoreDoors, spec: StoreSpec, index: StoreInde
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (tries > 0) await waitForOthers(host.cancelled);
     const outcome = await putIndex(host, spec, key, text);
-    if (outcome.kind !== 'duplicate' || !outcome.reserved) return outcome;
+    if (outcome.kind !== 'duplicate') return outcome;
+    // An older run has saved the very same, and a newer one something else, which every run finds first.
+    if (!outcome.reserved && spec.store.known.index !== null) break;
+    if (!outcome.reserved) return outcome;
   }
   return putIndex(host, spec, other, text);
 }
@@ -84,7 +89,11 @@ async function rootsToSave(
     host.log.info(`${label}: ${text}`);
   }
   const { roots } = await layout.read(directory);
-  return names === null ? roots : roots.filter(({ name }) => names.includes(name));
+  const named = names === null ? roots : roots.filter(({ name }) => names.includes(name));
+  const isSealed = (root: Root): boolean => store.seals === null || store.seals.includes(sealOf(root));
+  for (const { name } of named.filter((root) => !isSealed(root)))
+    host.log.warning(`${label}: ${quote(name, 200)} is not saved: it was changed while the tests ran.`);
+  return named.filter(isSealed);
 }
 
 /** The key of an index that had to be saved anew has a run behind it. */

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { list } from './files.ts';
 import type { StoreLayout } from './model.ts';
 
+/** Milliseconds: what is younger may have been placed by another job, which has not named what needs it yet. */
+const YOUNG = 3600 * 1000;
+
 /** What a sweep has removed. */
 export interface Swept {
   readonly files: number;
@@ -13,13 +16,15 @@ const NOTHING: Swept = { files: 0, bytes: 0 };
 
 /**
  * Removes the blobs that no root on disk needs, and what interrupted work has left. No blob is removed when a root
- * cannot be read, or when there is none at all: then nobody can tell what they are for. Follows no link.
+ * cannot be read, or when there is none at all: then nobody can tell what they are for. Follows no link. Of a store
+ * that others use, too, what has come within the last `youngMs` stays.
  * @throws Error when something cannot be removed
  */
-export async function sweep(directory: string, layout: StoreLayout): Promise<Swept> {
+export async function sweep(directory: string, layout: StoreLayout, youngMs = YOUNG): Promise<Swept> {
   const paths = [...(await layout.litter(directory)), ...(await unneeded(directory, layout))];
   let swept = NOTHING;
   for (const path of paths) {
+    if (!layout.keepOnly && (await ageOf(join(directory, path))) < youngMs) continue;
     swept = add(swept, await measure(join(directory, path)));
     await rm(join(directory, path), { recursive: true, force: true });
   }
@@ -35,6 +40,12 @@ async function unneeded(directory: string, layout: StoreLayout): Promise<readonl
   return (await list(directory, layout.blobDirectory))
     .filter((entry) => entry.isFile() && isUnneeded(layout.digestOf(entry.name)))
     .map(({ name }) => `${layout.blobDirectory}/${name}`);
+}
+
+/** Milliseconds since a path got its name or its content, which a rename or a write changes. Nothing has no age. */
+async function ageOf(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => null);
+  return found ? Date.now() - Math.floor(found.ctimeMs) : 0;
 }
 
 /** Files below a path, and their bytes; a link counts as itself. */

@@ -1,13 +1,15 @@
+import { randomInt } from 'node:crypto';
 import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SaveOutcome } from '../../host/ports.ts';
+import type { CacheEntry, SaveOutcome } from '../../host/ports.ts';
 import { DISK_FULL } from '../../host/transfer/reasons.ts';
 import { isNoSpace } from '../../results/write.ts';
 import { blobPath, type Place } from './blobs.ts';
 import { chunkFileNames, chunkKey, rangeOf } from './chunks.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import type { Chunk, Digest, StoreIndex } from './model.ts';
+import { openPace, TOO_SLOW } from './pace.ts';
 import type { SavePlan } from './save-plan.ts';
 
 /** What the upload of entries has come to. */
@@ -36,7 +38,10 @@ export const waitForOthers = (signal: AbortSignal): Promise<void> =>
 
 const RESERVED: SaveOutcome = { kind: 'skipped', reason: 'other jobs are saving the same' };
 
-/** Saves the entries that are due, as many at once as there are slots, until one cannot be saved. */
+/** What has come of the save of an entry: another job has reserved the key, or finished it; or it is over. */
+type Turn = 'reserved' | 'theirs' | 'over';
+
+/** Saves the entries that are due, as many at once as there are slots, until one cannot be saved or the time is over. */
 export async function uploadChunks(
   { host, slot }: StoreDoors,
   spec: StoreSpec,
@@ -45,48 +50,76 @@ export async function uploadChunks(
 ): Promise<Uploaded> {
   const sizes = new Map(needs.map(({ digest, size }) => [digest, size]));
   const staging = await mkdtemp(join(host.facts.temp, 'aegis-store-'));
-  let [bytes, stored] = [0, 0];
+  const { secondsLeft, attempt } = openPace(host, spec.deadlineSeconds);
+  let [bytes, stored, longest] = [0, 0, 0];
   let refusal: SaveOutcome | null = null;
-  /** Whether another job has reserved the key. */
-  const save = async (chunk: Chunk, at: number): Promise<boolean> => {
+  const save = async (chunk: Chunk, at: number): Promise<Turn> => {
     if (host.cancelled.aborted) refusal ??= { kind: 'skipped', reason: 'the job was cancelled' };
-    if (refusal) return false;
+    if ((secondsLeft() ?? 1) <= 0) refusal ??= { kind: 'failed', reason: TOO_SLOW, seconds: 0 };
+    if (refusal) return 'over';
     const directory = join(staging, `${at}`);
     const outcome = await pack(place, chunk, directory, sizes)
-      .then((paths) => host.cache.save(entryOf(spec, chunk, paths)))
+      .then((paths) => attempt(() => host.cache.save(entryOf(spec, chunk, paths, secondsLeft()))))
       .catch(failureOf);
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
-    if (outcome.kind === 'stored') [bytes, stored] = [bytes + outcome.bytes, stored + 1];
-    else if (outcome.kind !== 'duplicate') refusal ??= told(outcome);
-    return outcome.kind === 'duplicate' && outcome.reserved === true;
+    if (outcome.kind === 'duplicate') return outcome.reserved ? 'reserved' : 'theirs';
+    if (outcome.kind !== 'stored') refusal ??= told(outcome);
+    else [bytes, stored, longest] = [bytes + outcome.bytes, stored + 1, Math.max(longest, outcome.seconds)];
+    return 'over';
   };
   try {
     const pause = () => waitForOthers(host.cancelled);
-    const chunks = await settleAll(index.chunks, due, pause, (chunk, at) => slot(() => save(chunk, at)));
+    const tries = () => Math.max(TRIES.same, Math.ceil((2 * longest * 1000) / PAUSE_MS));
+    const chunks = await settleAll(turned(due), { pause, tries }, (chunk, at) => slot(() => save(chunk, at)));
     if (chunks === null) refusal ??= RESERVED;
-    return { bytes, stored, refusal, index: { ...index, chunks: chunks ?? index.chunks } };
+    return {
+      bytes,
+      stored,
+      refusal,
+      index: { ...index, chunks: chunks ? renewed(index, chunks) : index.chunks },
+    };
   } finally {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-/** The chunks as they are in the cache at last; null when one of them could get no key. */
+/** Shards that save the same at once begin in different places, so that each stores a share of it. */
+function turned(due: readonly Chunk[]): readonly Chunk[] {
+  const first = due.length > 1 ? randomInt(due.length) : 0;
+  return [...due.slice(first), ...due.slice(0, first)];
+}
+
+const renewed = ({ chunks }: StoreIndex, final: ReadonlyMap<Chunk, Chunk>): readonly Chunk[] =>
+  chunks.map((chunk) => final.get(chunk) ?? chunk);
+
+/** How long others are waited for: on a slow link they need as long for an entry as this job did. */
+interface Waiting {
+  readonly pause: () => Promise<void>;
+  /** How often a key is tried before a later generation of it is. */
+  readonly tries: () => number;
+}
+
+/**
+ * The chunks as they are in the cache at last; null when one of them could get no key, or belongs to a job that has
+ * finished others meanwhile: it lives, and will finish this one, too.
+ */
 async function settleAll(
-  all: readonly Chunk[],
   due: readonly Chunk[],
-  pause: () => Promise<void>,
-  isReserved: (chunk: Chunk, at: number) => Promise<boolean>,
-): Promise<readonly Chunk[] | null> {
+  { pause, tries }: Waiting,
+  save: (chunk: Chunk, at: number) => Promise<Turn>,
+): Promise<ReadonlyMap<Chunk, Chunk> | null> {
   const final = new Map(due.map((chunk) => [chunk, chunk]));
-  let open = due;
-  for (let round = 1; open.length > 0 && round <= TRIES.same + TRIES.later; round += 1) {
-    const later = Math.max(0, round - TRIES.same);
+  let [open, later, isOtherAlive] = [due, 0, false];
+  for (let round = 1; open.length > 0 && later <= TRIES.later; round += 1) {
     if (round > 1 && later === 0) await pause();
     for (const chunk of open) final.set(chunk, { ...chunk, generation: chunk.generation + later });
-    const reserved = await Promise.all(open.map((chunk, at) => isReserved(final.get(chunk) ?? chunk, at)));
-    open = open.filter((_, at) => reserved[at]);
+    const turns = await Promise.all(open.map((chunk, at) => save(final.get(chunk) ?? chunk, at)));
+    open = open.filter((_, at) => turns[at] === 'reserved');
+    if (round > 1 && later === 0 && turns.includes('theirs')) isOtherAlive = true;
+    if (round >= tries()) later += 1;
+    if (later > 0 && isOtherAlive && open.length > 0) return null;
   }
-  return open.length > 0 ? null : all.map((chunk) => final.get(chunk) ?? chunk);
+  return open.length > 0 ? null : final;
 }
 
 /** Lays out what the entry holds: links to blobs, or a part of one. */
@@ -107,12 +140,18 @@ async function pack(
   return paths;
 }
 
-const entryOf = ({ store, deadlineSeconds }: StoreSpec, chunk: Chunk, paths: readonly string[]) => ({
+const entryOf = (
+  { store, deadlineSeconds }: StoreSpec,
+  chunk: Chunk,
+  paths: readonly string[],
+  secondsLeft: number | null,
+): CacheEntry => ({
   paths,
   key: chunkKey(store.prefix, chunk),
   restoreKeys: [],
   portable: true,
   ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+  ...(secondsLeft === null ? {} : { secondsLeft }),
 });
 
 function failureOf(error: unknown): SaveOutcome {

@@ -1,10 +1,10 @@
 import type { CacheEntry, CacheStore, RestoreOutcome, SaveOutcome } from '../ports.ts';
 import type { Transfers } from '../transfer/client.ts';
-import { learn } from '../transfer/learn.ts';
+import { burstWatch, learn } from '../transfer/learn.ts';
 import { DEADLINES } from '../transfer/limits.ts';
 import { restoreOutcome, saveOutcome } from '../transfer/outcome.ts';
 import { CACHE_PATIENCE, type Health, newHealth } from '../transfer/patience.ts';
-import type { OperationName } from '../transfer/protocol.ts';
+import type { Ending, OperationName } from '../transfer/protocol.ts';
 import { namesIn, pathStates, undoRestore } from '../transfer/roots.ts';
 
 /** The Actions cache of this job, and what has been learned of its service: post goes on from there. */
@@ -25,10 +25,15 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
   const missing = missingService(options.secrets);
   const obstacle = (): string | null =>
     missing ?? (health.state === 'down' ? 'the cache service is unavailable' : null);
-  const limits = (operation: OperationName, { deadlineSeconds }: CacheEntry) => ({
+  const limits = (operation: OperationName, entry: CacheEntry) => ({
     patience: health.patience,
-    deadlineMs: deadlineSeconds ? deadlineSeconds * 1000 : DEADLINES[operation],
+    deadlineMs: deadlineOf(operation, entry),
   });
+  const isInBurst = burstWatch(() => performance.now());
+  const take = (entry: CacheEntry, ending: Ending<OperationName>, outcome: RestoreOutcome | SaveOutcome) => {
+    const failure = failureOf(outcome);
+    if (!isInBurst(health, failure) && !isCutShort(entry, ending)) health = learn(health, ending, failure);
+  };
   return {
     health: () => health,
     async restore(entry) {
@@ -38,7 +43,7 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
       const operation = { op: 'restore', ...entry } as const;
       const ending = await transfers.run(operation, limits('restore', entry));
       const outcome = await checkContent(entry, restoreOutcome(entry.key, ending));
-      health = learn(health, ending, failureOf(outcome));
+      take(entry, ending, outcome);
       if (outcome.kind === 'failed') await undoRestore(entry.paths, before);
       return withService(outcome, health);
     },
@@ -49,11 +54,21 @@ export function liveCache(transfers: Transfers, options: LiveCacheOptions): Live
       const operation = { op: 'save', paths, key, portable } as const;
       const ending = await transfers.run(operation, limits('save', entry));
       const outcome = saveOutcome(ending);
-      health = learn(health, ending, failureOf(outcome));
+      take(entry, ending, outcome);
       return withService(outcome, health);
     },
   };
 }
+
+/** Milliseconds. */
+function deadlineOf(operation: OperationName, { deadlineSeconds, secondsLeft }: CacheEntry): number {
+  const whole = deadlineSeconds ? deadlineSeconds * 1000 : DEADLINES[operation];
+  return secondsLeft === undefined ? whole : Math.min(whole, Math.max(0, secondsLeft) * 1000);
+}
+
+/** The time was over that it had together with others: what came before it has used that up. */
+const isCutShort = ({ secondsLeft }: CacheEntry, ending: Ending<OperationName>): boolean =>
+  secondsLeft !== undefined && ending.end === 'stopped' && ending.why === 'deadline';
 
 function missingService(secrets: Readonly<Record<string, string>>): string | null {
   if (!secrets.ACTIONS_RESULTS_URL && !secrets.ACTIONS_CACHE_URL)

@@ -23,3 +23,20 @@ export function learn(health: Health, ending: Ending<OperationName>, failure: st
   if (FATAL.test(failure)) return down(spend(health, ending.lost + RESTART, failure), failure);
   return SERVICE.test(failure) ? spend(health, ending.lost + RESTART, failure) : answered(health);
 }
+
+const BURST_MS = 2_000;
+
+/**
+ * Tells of each failure whether it is one of a burst: transfers that run at once are refused at once when there are
+ * too many requests, and all those refusals within two seconds teach what the first has taught. A service that has
+ * not answered anything else yet gets no such credit.
+ */
+export function burstWatch(now: () => number): (health: Health, failure: string | null) => boolean {
+  let first = Number.NEGATIVE_INFINITY;
+  return ({ state }, failure) => {
+    if (state !== 'up' || !failure?.includes('(429)')) return false;
+    if (now() - first < BURST_MS) return true;
+    first = now();
+    return false;
+  };
+}

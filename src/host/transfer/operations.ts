@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ArtifactInfo } from '../ports.ts';
-import { apart, putIn, takeOut } from './portable.ts';
+import { apart, capped, putIn, takeOut } from './portable.ts';
 import type { ClientName, Operation, OperationName, Values } from './protocol.ts';
 import { pathStates } from './roots.ts';
 import { unzip } from './unzip.ts';
@@ -38,12 +38,17 @@ async function restore(wanted: Extract<Operation, { op: 'restore' }>): Promise<V
     restoreCache(paths.map(literal), wanted.key, [...wanted.restoreKeys]);
   if (!wanted.portable) return (await from(wanted.paths)) ?? null;
   return apart(async (staging) => {
-    const found = await from(wanted.paths.map((path) => basename(path)));
+    const names = wanted.paths.map((path) => basename(path));
+    const found = await capped(staging, capOf(wanted), () => from(names));
     if (found !== undefined)
       for (const path of wanted.paths) await takeOut(join(staging, basename(path)), path);
     return found ?? null;
   });
 }
+
+/** Every file may take a little more, for its place on disk. */
+const capOf = ({ mostBytes, paths }: Extract<Operation, { op: 'restore' }>): number =>
+  mostBytes === undefined ? Number.POSITIVE_INFINITY : mostBytes + paths.length * 1024 * 1024;
 
 /** Looks up first: the client packs everything before it asks for the key. */
 async function save(wanted: Extract<Operation, { op: 'save' }>, logged: Logged): Promise<Values['save']> {

@@ -1,5 +1,5 @@
 import childProcess from 'node:child_process';
-import { chmod, copyFile, link, lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
@@ -23,6 +23,39 @@ export async function apart<T>(work: (staging: string) => Promise<T>): Promise<T
     env.GITHUB_WORKSPACE = workspace;
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+const LOOK_MS = 250;
+/** A file without bytes takes room, too. */
+const LEAST_BYTES = 4096;
+
+/**
+ * While the work unpacks into the directory, looks at what lies there: a small archive may unpack to more than the
+ * disk holds. Above so many bytes it throws where nobody catches it, and the worker ends with its tar.
+ * @throws Error when it has unpacked to more
+ */
+export async function capped<T>(directory: string, most: number, work: () => Promise<T>): Promise<T> {
+  const look = async () => {
+    if ((await sizeOf(directory)) > most) throw new Error('it holds more than it should');
+  };
+  const timer = setInterval(look, LOOK_MS);
+  try {
+    const value = await work();
+    await look();
+    return value;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  const names = await readdir(directory, { recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const name of names) {
+    const found = await lstat(join(directory, name)).catch(() => null);
+    bytes += Math.max(found?.size ?? 0, LEAST_BYTES);
+  }
+  return bytes;
 }
 
 /**

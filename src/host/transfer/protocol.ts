@@ -12,6 +12,7 @@ export type Operation =
       readonly key: string;
       readonly restoreKeys: readonly string[];
       readonly portable?: boolean;
+      readonly mostBytes?: number;
     }
   | {
       readonly op: 'save';

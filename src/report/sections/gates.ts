@@ -3,13 +3,28 @@ import type { Section } from '../budget.ts';
 import { GATE_ICONS } from '../copy.ts';
 import { prose, text } from '../escape.ts';
 import { table } from '../markdown.ts';
+import type { Report } from '../model.ts';
+import { otherReasons } from '../reasons.ts';
 
 /** One row per gate: actual, required, and how to mend it. */
 export const gates: Section = {
   name: 'gates',
   essential: true,
-  renderings: [({ verdict }) => gateTable(verdict.gates)],
+  renderings: [(report) => gateTable(report.verdict.gates.map((gate) => shortened(gate, report)))],
 };
+
+/** A longer message is not told twice on one page, in characters. */
+const LONG = 100;
+
+/** The gate with `see below` in its note for each long message that the list of reasons has. */
+function shortened(gate: Gate, report: Report): Gate {
+  const listed = otherReasons(report).map(({ message }) => message.replace(/\.$/, ''));
+  const long = listed.filter(({ length }) => length > LONG).sort((a, b) => b.length - a.length);
+  const note = long.reduce((all, message) => all.replaceAll(message, 'see below'), gate.note);
+  if (note === gate.note) return gate;
+  const once = note.replace(/(?:see below\.? )+(?=see below)/g, '');
+  return { ...gate, note: once.replace(/(^|[.!?…] )see below/g, '$1See below') };
+}
 
 function gateTable(list: readonly Gate[]): string {
   if (list.length === 0) return '';

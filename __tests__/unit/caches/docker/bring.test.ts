@@ -1,14 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { removeBuilder } from '../../../../src/caches/docker/builder.ts';
 import { docker } from '../../../../src/caches/docker/kind.ts';
 import type { CacheContext, CacheInputs, CacheSpec } from '../../../../src/caches/kind.ts';
 import type { Remainder } from '../../../../src/caches/remainder.ts';
+import { titleOf } from '../../../../src/codes.ts';
 import type { StepError } from '../../../../src/errors.ts';
 import type { Facts, RunEnd, SuperviseOptions, ToolResult } from '../../../../src/host/ports.ts';
 import { type CacheHost, cacheHost, cacheInputs } from '../../../support/cache-host.ts';
 import { someFacts } from '../../../support/facts.ts';
+import { makeOciStore } from '../../../support/stores.ts';
 
 const done = (stdout: string): ToolResult => ({ code: 0, stdout, stderr: '' });
 const failed = (stderr: string): ToolResult => ({ code: 1, stdout: '', stderr });
@@ -30,6 +32,10 @@ interface Story {
   /** What the build prints. */
   readonly output?: string;
   readonly cached?: boolean;
+  /** Names of images that lie in the store already. */
+  readonly images?: readonly string[];
+  /** How many builds export their layers: all, unless told. */
+  readonly exported?: number;
 }
 
 interface Told {
@@ -52,7 +58,8 @@ async function bring(story: Story): Promise<Told> {
       asked.push(name);
       return story.answers?.[name] ?? (name === 'buildx version' ? VERSION : failed(`ERROR: ${name}?\n`));
     },
-    command: async (_, given) => {
+    command: async (words, given) => {
+      if (options.length < (story.exported ?? Infinity)) exportLayers(facts, words);
       options.push(given);
       writeFileSync(given.logFile, story.output ?? '');
       return story.end ?? { kind: 'exited', code: 0 };
@@ -63,6 +70,8 @@ async function bring(story: Story): Promise<Told> {
   const context: CacheContext = { facts, inputs, directory: facts.workspace, compression: 'zstd' };
   const found = await docker.find(context);
   const specs = found.wanted && story.cached !== false ? found.specs : [];
+  const images = Object.fromEntries((story.images ?? []).map((name) => [name, [10]]));
+  if (story.images) makeOciStore(specs[0]?.paths[0] ?? '', { images });
   const caches = {
     restore: async () => ({ kind: 'miss', seconds: 0 }) as const,
     save: async (spec: CacheSpec) => void offered.push(spec),
@@ -74,10 +83,26 @@ async function bring(story: Story): Promise<Told> {
   return { host, error: error ?? null, asked, left, offered, options };
 }
 
+/** Writes what `--cache-to` asks for. */
+function exportLayers({ workspace }: Facts, words: readonly string[]): void {
+  const [, dest, tag] =
+    /"dest=([^"]+)".*"tag=([^"]+)"/.exec(words[words.indexOf('--cache-to') + 1] ?? '') ?? [];
+  if (dest && tag) makeOciStore(resolve(workspace, dest), { images: { [tag]: [10] } });
+}
+
 const reasons = ({ error }: Told) => error?.reasons.map(({ code, message }) => `${code} ${message}`);
 const INSPECT = 'buildx inspect --bootstrap';
 const builtWith = ({ host }: Told) => host.ran.map((words) => words[words.indexOf('--builder') + 1]);
 const exportsOf = ({ host }: Told) => host.ran.map((words) => words.includes('--cache-to'));
+
+/** Built by the engine, without a cache, and told so. */
+function expectPlain(told: Told, message: RegExp): void {
+  expect(told.error).toBeNull();
+  expect([builtWith(told), exportsOf(told), told.offered]).toEqual([['default'], [false], []]);
+  expect(told.host.annotations).toEqual([
+    { level: 'warning', title: titleOf('AEGIS-W605'), message: expect.stringMatching(message) },
+  ]);
+}
 
 describe('the builder', () => {
   test.each([
@@ -97,9 +122,7 @@ describe('the builder', () => {
     const facts = someFacts();
     const probe = await bring({ facts, answers: { [INSPECT]: answer } });
     const name = /aegis-[0-9a-f]{8}/.exec(probe.asked.join(' '))?.[0] ?? '';
-    expect(reasons(probe)).toEqual([
-      expect.stringMatching(/^AEGIS-E213 docker-build: .*docker-container cannot be made: /),
-    ]);
+    expectPlain(probe, /^docker-build: .*docker-container cannot be made: .*; "default" cannot export/);
     expect(probe.left).toEqual([]);
     const answers = {
       [INSPECT]: answer,
@@ -116,7 +139,7 @@ describe('the builder', () => {
       facts,
       answers: { ...answers, [`${INSPECT} ${name}`]: failed('#1 ERROR: x\nERROR: no image\n') },
     });
-    expect(reasons(broken)).toEqual([expect.stringMatching(/^AEGIS-E213 .* does not work: no image$/)]);
+    expectPlain(broken, /^docker-build: .* does not work: no image; "default" cannot export a cache: /);
     expect(broken.left).toEqual([{ kind: 'builder', name }]);
   });
 
@@ -127,6 +150,17 @@ describe('the builder', () => {
       expect(told.error).toBeNull();
       expect([builtWith(told), told.left]).toEqual([['default'], []]);
     }
+  });
+
+  test('nothing is made for a job that may not save, unless there are layers to import', async () => {
+    const answers = { [INSPECT]: builder('default', 'docker', false) };
+    const facts = { event: 'pull_request' };
+    const empty = await bring({ answers, facts });
+    expect([builtWith(empty), empty.host.annotations]).toEqual([['default'], []]);
+    expect(empty.asked.join()).not.toContain('create');
+    const filled = await bring({ answers, facts, images: ['aegis-x'] });
+    expect(filled.asked.join()).toContain('buildx create');
+    expectPlain({ ...filled, offered: [] }, /cannot be made/);
   });
 
   test('the one that was asked for, even where it cannot export: that is told', async () => {
@@ -182,9 +216,17 @@ describe('the builder', () => {
     });
     await removeBuilder(host, 'aegis-1');
     expect(host.lines).toEqual(['The builder aegis-1 was removed.']);
-    const other = cacheHost({ tool: () => failed('ERROR: no such builder\n') });
+    const other = cacheHost({ tool: () => failed('ERROR: the engine is away\n') });
     await removeBuilder(other, 'aegis-1');
-    expect(other.lines).toEqual(['The builder aegis-1 could not be removed: no such builder']);
+    expect(other.lines).toEqual(['The builder aegis-1 could not be removed: the engine is away']);
+  });
+
+  test('the post of another step may have removed it', async () => {
+    const said =
+      'failed to remove aegis-1: no builder "aegis-1" found\nERROR: failed to remove one or more builders\n';
+    const host = cacheHost({ tool: () => failed(said) });
+    await removeBuilder(host, 'aegis-1');
+    expect(host.lines).toEqual(['The builder aegis-1 is gone already.']);
   });
 });
 
@@ -198,7 +240,7 @@ describe('the builds', () => {
       ['-t', 'b', 'sub'],
     ]);
     const roots = told.host.ran.map(
-      (words) => /tag=([^"]+)"$/.exec(words[words.indexOf('--cache-to') + 1] ?? '')?.[1],
+      (words) => /tag=([^"]+)"/.exec(words[words.indexOf('--cache-to') + 1] ?? '')?.[1],
     );
     expect(new Set(roots).size).toBe(2);
     expect(told.offered).toMatchObject([{ store: { layout: 'oci', sweep: true, roots } }]);
@@ -213,9 +255,24 @@ describe('the builds', () => {
       output,
     });
     expect(reasons(told)).toEqual([
-      'AEGIS-E212 `docker buildx build -t a .` exited with code 1: failed to build: no such file',
+      'AEGIS-E212 docker-build line 1 (., -t a) exited with code 1: failed to build: no such file',
     ]);
     expect([told.host.ran.length, told.offered]).toEqual([1, []]);
+  });
+
+  test('whose layers could not be exported leave the store as it is: no sweep, and no root is given up', async () => {
+    const lines = ['-t a .', '-t b sub'];
+    const told = await bring({ answers, lines, images: ['aegis-old'], exported: 1 });
+    expect(told.error).toBeNull();
+    expect(told.offered).toMatchObject([{ store: { sweep: false, roots: null } }]);
+    expect(told.host.lines).toContain('docker layers: those of 1 image are not in the store.');
+  });
+
+  test('build arguments are not in what goes into the report', async () => {
+    const lines = ['-t a --build-arg TOKEN=hidden .'];
+    const told = await bring({ answers, lines, end: { kind: 'exited', code: 1 } });
+    expect(reasons(told)?.join()).toMatch(/^AEGIS-E212 docker-build line 1 /);
+    expect(reasons(told)?.join()).not.toContain('hidden');
   });
 
   test('what a build prints cannot act as a command of the log', async () => {
@@ -246,11 +303,19 @@ describe('the builds', () => {
     expect(alone.offered[0]?.store?.roots).toHaveLength(1);
     const theirs = await bring({ answers, lines: lines.slice(0, 1), inputs: { dockerCachePath: 'layers' } });
     expect(theirs.offered).toMatchObject([{ store: { sweep: false, roots: null } }]);
+    const plain = await bring({
+      answers: { [INSPECT]: builder('default', 'docker', false) },
+      lines: ['--cache-to type=inline .'],
+      inputs: { dockerCachePath: 'layers' },
+    });
+    expect([plain.offered.length, plain.host.annotations]).toEqual([1, []]);
   });
 
   test('a job that may not save imports, and does not spend its time on an export', async () => {
     const told = await bring({ answers, facts: { event: 'pull_request' } });
     expect(exportsOf(told)).toEqual([false]);
+    // The report says of each cache why it is not saved.
+    expect(told.offered).toMatchObject([{ store: { sweep: false } }]);
   });
 });
 
@@ -272,8 +337,19 @@ describe('what is cached', () => {
     const { facts, find: found } = await find({ dockerBuild: [['.']] });
     expect(found).toMatchObject({
       wanted: true,
-      specs: [{ paths: [join(facts.temp, 'aegis-docker-cache')] }],
+      specs: [
+        { paths: [expect.stringMatching(new RegExp(`^${join(facts.temp, 'aegis-docker-cache')}-\\w{8}$`))] },
+      ],
     });
+  });
+
+  test('another directory for other builds, whose step would remove what these need', async () => {
+    const pathOf = async (...words: string[]) => {
+      const { facts, find: found } = await find({ dockerBuild: [words] });
+      return relative(facts.temp, found.wanted ? (found.specs[0]?.paths[0] ?? '') : '');
+    };
+    expect(await pathOf('-t', 'a', '.')).toBe(await pathOf('-t', 'b', '.'));
+    expect(await pathOf('.')).not.toBe(await pathOf('sub'));
   });
 
   test('nothing, where every line has a cache of its own; and one that is given, all the same', async () => {

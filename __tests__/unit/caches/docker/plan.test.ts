@@ -6,6 +6,7 @@ import {
   needsExport,
   planBuilds,
   storeDirectory,
+  titleOfBuild,
 } from '../../../../src/caches/docker/plan.ts';
 
 const words = (line: string): string[] => line.split(' ');
@@ -46,7 +47,10 @@ describe('the tag of a build', () => {
 describe('the arguments of docker', () => {
   const store = { directory: '/s', tags: [], fill: true };
   const from = (name: string) => ['--cache-from', `"type=local","src=/s","tag=${name}"`];
-  const to = (name: string) => ['--cache-to', `"type=local","dest=/s","mode=max","tag=${name}"`];
+  const to = (name: string) => [
+    '--cache-to',
+    `"type=local","dest=/s","mode=max","tag=${name}","ignore-error=true"`,
+  ];
   const start = ['buildx', 'build', '--builder', 'b', '--progress', 'plain'];
 
   test('a first build exports, and loads the image', () => {
@@ -100,6 +104,17 @@ test('only those who name type=gha get the variables of the cache service', () =
   expect(asks('--cache-to type=registry,ref=gha .')).toBe(false);
   expect(asks('-t type=gha --build-arg type=gha --label --cache-to=type=gha .')).toBe(false);
 });
+
+test.each([
+  ['-t app:1 --build-arg TOKEN=secret -t b .', '(., -t app:1, -t b)'],
+  ['https://me:secret@host/repo.git', '(https://host/repo.git)'],
+  ['-build-arg TOKEN=secret -t b .', '(-t b)'],
+])('%s is shown without what may be secret', (line, shown) =>
+  expect(titleOfBuild(one(line), 1)).toBe(`docker-build line 2 ${shown}`),
+);
+
+test('a line without anything to show has its number', () =>
+  expect(titleOfBuild(one('--load'), 0)).toBe('docker-build line 1'));
 
 test('what needs a builder that exports', () => {
   expect(

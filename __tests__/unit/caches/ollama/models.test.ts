@@ -15,7 +15,7 @@ import {
   storeModel,
 } from '../../../support/fake-ollama.ts';
 
-const FAST = { stall: 500, quiet: 500, pause: 1, mostPause: 10 };
+const FAST = { stall: 500, quiet: 500, pause: 1, mostPause: 10, settle: 1 };
 const full = (name: string) => `registry.ollama.ai/library/${name}:latest`;
 const names = (...given: string[]) => given.map((one) => parseModel(one) as ModelName);
 
@@ -165,6 +165,30 @@ test('a pull that ends well and leaves nothing is told', async () => {
   expect(brought.missing[0]?.message).toMatch(/^one: the server does not have it/);
 });
 
+test('a model that the server lists only a moment after its pull is looked for again', async () => {
+  let asked = 0;
+  const late: Act = (response, { model }) => {
+    asked += 1;
+    // The first look is before the pull.
+    const models = asked > 3 ? [{ name: full('one') }] : [];
+    response.end(JSON.stringify(model === '' ? { models } : { modelfile: '' }));
+  };
+  const { brought, pulled } = await bring({ models: ['one'], other: late });
+  expect(brought).toEqual(FINE);
+  expect(pulled).toEqual([full('one')]);
+});
+
+test('a model that has much to show is shown', async () => {
+  const prepare = (directory: string) => storeModel(directory, full('one'), ['config', 'x']);
+  const other: Act = (response, { model }) =>
+    void response.end(
+      JSON.stringify(
+        model === '' ? { models: [{ name: full('one') }] } : { license: 'x'.repeat(3 * 2 ** 20) },
+      ),
+    );
+  expect((await bring({ models: ['one'], prepare, other })).brought).toEqual(FINE);
+});
+
 describe('a server with a directory of its own', () => {
   test('is found out, with what it has and with what it pulls', async () => {
     const cached = scratch('cached');
@@ -193,7 +217,7 @@ describe('a server that does not work', () => {
     ['an error', json({ error: 'broken' }, 500), /does not list its models: 500: broken/],
     ['no JSON', (response) => void response.end('<html>'), /no JSON object: <html>/],
     ['a list', json([]), /no JSON object/],
-    ['too much', (response) => void response.end('x'.repeat(1_100_000)), /longer than 1 MiB/],
+    ['too much', (response) => void response.end('x'.repeat(17 * 2 ** 20)), /longer than 16 MiB/],
     ['elsewhere', (response) => void response.writeHead(302, { location: '/x' }).end(), /302/],
   ])('%s instead of its models is AEGIS-E214', async (_, other, words) => {
     const { brought, pulled } = await bring({ other });

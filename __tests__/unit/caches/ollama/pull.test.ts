@@ -4,7 +4,7 @@ import { PULL_TIMINGS, type PullTimings, pullModel } from '../../../../src/cache
 import { scratch } from '../../../support/facts.ts';
 import { type Act, fakeOllama, good, inTurn, lines, refusing } from '../../../support/fake-ollama.ts';
 
-const FAST: PullTimings = { stall: 300, quiet: 1200, pause: 1, mostPause: 40 };
+const FAST: PullTimings = { stall: 300, quiet: 1200, pause: 1, mostPause: 40, settle: 1 };
 
 const model = (given: string): ModelName => {
   const name = parseModel(given);

@@ -50,7 +50,7 @@ needs(['ollama'], 'a registry that fails, behind a real Ollama', async () => {
         clock: { now: () => 0, monotonic: () => 0 },
         tell: () => undefined,
         signal: AbortSignal.timeout(30_000),
-        timings: { stall: 20_000, quiet: 20_000, pause: 1, mostPause: 10 },
+        timings: { stall: 20_000, quiet: 20_000, pause: 1, mostPause: 10, settle: 1 },
       },
       parseModel(`http://127.0.0.1:${port}/library/x`) as ModelName,
     );

@@ -221,7 +221,7 @@ describe('an image of an index', () => {
   });
 
   test('that is refused is not written', async () => {
-    await expect(layout.write(store, [{ ...root, name: 'b' }])).rejects.toThrow('another name');
+    await expect(layout.write(store, [{ ...root, name: 'b' }], false)).rejects.toThrow('another name');
     expect(readdirSync(store)).toEqual([]);
   });
 });
@@ -236,7 +236,7 @@ describe('images that are written', () => {
   test('make a layout where none was', async () => {
     const roots = await someRoots();
     store = join(store, 'new');
-    await layout.write(store, roots);
+    await layout.write(store, roots, false);
     expect(readdirSync(store).sort()).toEqual(['index.json', 'oci-layout']);
     expect(readFileSync(join(store, 'oci-layout'), 'utf8')).toBe('{"imageLayoutVersion":"1.0.0"}');
     expect(index()).toEqual({
@@ -249,20 +249,31 @@ describe('images that are written', () => {
   test('are added to those that are there, which win', async () => {
     makeOciStore(store, { images: { main: [50], own: [51] } });
     const before = index();
-    await layout.write(store, await someRoots());
+    await layout.write(store, await someRoots(), false);
     const [, lint] = await someRoots();
     expect(index()).toEqual({ ...before, manifests: [...before.manifests, JSON.parse(lint?.body ?? '')] });
   });
 
+  test('take the place of others where that is asked for, and are taken back', async () => {
+    makeOciStore(store, { images: { main: [50], own: [51] } });
+    const roots = await someRoots();
+    await layout.write(store, roots, true);
+    const bodies = index().manifests.map((image: unknown) => JSON.stringify(image));
+    for (const { body } of roots) expect(bodies).toContain(body);
+    expect(bodies).toHaveLength(3);
+    await layout.takeBack(store, roots);
+    expect(names((await layout.read(store)).roots)).toEqual(['own']);
+  });
+
   test('leave the mark of a layout alone', async () => {
     writeFileSync(join(store, 'oci-layout'), '{ "imageLayoutVersion": "1.0.0" }');
-    await layout.write(store, await someRoots());
+    await layout.write(store, await someRoots(), false);
     expect(readFileSync(join(store, 'oci-layout'), 'utf8')).toBe('{ "imageLayoutVersion": "1.0.0" }');
   });
 
   test('replace an index.json that is none', async () => {
     writeFileSync(indexPath(), 'garbage');
-    await layout.write(store, await someRoots());
+    await layout.write(store, await someRoots(), false);
     expect(index().manifests).toHaveLength(2);
   });
 
@@ -280,7 +291,7 @@ describe('images that are written', () => {
     const outside = join(scratch('outside'), 'x');
     block(outside);
     const before = readdirSync(join(outside, '..'));
-    await expect(layout.write(store, await someRoots())).rejects.toThrow('it is no file');
+    await expect(layout.write(store, await someRoots(), false)).rejects.toThrow('it is no file');
     expect(readdirSync(join(outside, '..'))).toEqual(before);
   });
 });

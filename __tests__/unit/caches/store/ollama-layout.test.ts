@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -159,7 +160,7 @@ describe('models that are written', () => {
 
   test('have the text that they had, and nothing else is there', async () => {
     const roots = await someRoots();
-    await layout.write(join(store, 'new'), roots);
+    await layout.write(join(store, 'new'), roots, false);
     store = join(store, 'new');
     expect(readdirSync(store)).toEqual(['manifests']);
     for (const root of roots) expect(readFileSync(manifestPath(root.name), 'utf8')).toBe(root.body);
@@ -168,9 +169,26 @@ describe('models that are written', () => {
 
   test('leave those alone that are there already', async () => {
     putManifest(TINY, 'mine');
-    await layout.write(store, await someRoots());
+    await layout.write(store, await someRoots(), false);
     expect(readFileSync(manifestPath(TINY), 'utf8')).toBe('mine');
     expect(readFileSync(manifestPath('127.0.0.1:5000/a/b:c'), 'utf8')).toContain('sha256:');
+  });
+
+  test('take the place of others where that is asked for', async () => {
+    putManifest(TINY, 'theirs');
+    const roots = await someRoots();
+    await layout.write(store, roots, true);
+    for (const root of roots) expect(readFileSync(manifestPath(root.name), 'utf8')).toBe(root.body);
+  });
+
+  test('are taken back, and others under their names are not', async () => {
+    const roots = await someRoots();
+    await layout.write(store, roots, false);
+    putManifest(TINY, 'mine');
+    await layout.takeBack(store, roots);
+    expect(readFileSync(manifestPath(TINY), 'utf8')).toBe('mine');
+    expect(existsSync(manifestPath('127.0.0.1:5000/a/b:c'))).toBe(false);
+    await layout.takeBack(join(store, 'absent'), roots);
   });
 
   test.each<[string, (outside: string) => void]>([
@@ -188,7 +206,7 @@ describe('models that are written', () => {
     const outside = scratch('outside');
     mkdirSync(join(store, 'manifests'), { recursive: true });
     block(outside);
-    await expect(layout.write(store, await someRoots())).rejects.toThrow(/is no (file|directory)/);
+    await expect(layout.write(store, await someRoots(), false)).rejects.toThrow(/is no (file|directory)/);
     expect(readdirSync(outside)).toEqual([]);
     expect(readFileSync(manifestPath('127.0.0.1:5000/a/b:c'), 'utf8')).toContain('sha256:');
   });
@@ -207,7 +225,7 @@ describe('models that are written', () => {
     const [root] = await someRoots();
     const bad = { ...(root as Root), name };
     expect(layout.refuse(bad)).toBe('its name is not host/namespace/model:tag');
-    await expect(layout.write(store, [bad])).rejects.toThrow('its name is not');
+    await expect(layout.write(store, [bad], false)).rejects.toThrow('its name is not');
     expect(readdirSync(store)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { layoutOf } from '../../../../src/caches/store/layouts.ts';
@@ -27,10 +27,21 @@ describe('a sweep', () => {
     changedOllama();
     const before = await ollama.read(store);
     expect(blobs()).toHaveLength(7);
-    expect((await sweep(store, ollama)).files).toBe(2);
+    expect((await sweep(store, ollama, 0)).files).toBe(2);
     expect(blobs()).toHaveLength(5);
     expect(await ollama.read(store)).toEqual(before);
+    expect(await sweep(store, ollama, 0)).toEqual(NOTHING);
+  });
+
+  test('leaves what is young where others may be at work: another job may need it soon', async () => {
+    changedOllama();
+    const partial = join(store, 'blobs', `sha256-${'b'.repeat(64)}-partial`);
+    writeFileSync(partial, 'four');
+    // A rename is what counts: the content of a restored blob may be old.
+    for (const name of blobs()) utimesSync(join(store, 'blobs', name), 0, 0);
     expect(await sweep(store, ollama)).toEqual(NOTHING);
+    expect(blobs()).toHaveLength(8);
+    expect((await sweep(store, ollama, 0)).files).toBe(3);
   });
 
   test('removes the blobs of images that were dropped, and tells their bytes', async () => {
@@ -51,7 +62,7 @@ describe('a sweep', () => {
     makeOllamaStore(store, { models: { tiny: [7] } });
     const all = blobs();
     writeFileSync(join(store, 'blobs', `sha256-${'b'.repeat(64)}-partial-3`), 'four');
-    expect(await sweep(store, ollama)).toEqual({ files: 1, bytes: 4 });
+    expect(await sweep(store, ollama, 0)).toEqual({ files: 1, bytes: 4 });
     expect(blobs()).toEqual(all);
     store = scratch('sweep');
     makeOciStore(store, { images: { a: [5] } });
@@ -68,7 +79,7 @@ describe('a sweep', () => {
     rmSync(join(store, 'blobs', ollama.blobName(root?.needs[0]?.digest ?? '')));
     const before = blobs();
     writeFileSync(join(store, 'blobs', `sha256-${'b'.repeat(64)}-partial`), 'four');
-    expect(await sweep(store, ollama)).toEqual({ files: 1, bytes: 4 });
+    expect(await sweep(store, ollama, 0)).toEqual({ files: 1, bytes: 4 });
     expect(blobs()).toEqual(before);
   });
 
@@ -87,7 +98,7 @@ describe('a sweep', () => {
     mkdirSync(join(store, 'blobs', ollama.blobName('c'.repeat(64))));
     symlinkSync(join(outside, 'file'), join(store, 'blobs', ollama.blobName('d'.repeat(64))));
     const before = blobs();
-    expect(await sweep(store, ollama)).toEqual(NOTHING);
+    expect(await sweep(store, ollama, 0)).toEqual(NOTHING);
     expect(blobs()).toEqual(before);
     expect(readdirSync(outside)).toEqual(['file']);
   });
@@ -98,7 +109,7 @@ describe('a sweep', () => {
     writeFileSync(join(store, 'blobs', `sha256-${'b'.repeat(64)}-partial`), 'four');
     renameSync(join(store, 'blobs'), join(outside, 'blobs'));
     symlinkSync(join(outside, 'blobs'), join(store, 'blobs'));
-    expect(await sweep(store, ollama)).toEqual(NOTHING);
+    expect(await sweep(store, ollama, 0)).toEqual(NOTHING);
     expect(readdirSync(join(outside, 'blobs'))).toHaveLength(8);
     store = scratch('sweep');
     makeOciStore(store, { images: { a: [5] } });
@@ -114,7 +125,7 @@ describe('a sweep', () => {
   test('keeps a blob that two models share while one of them is there', async () => {
     const made = makeOllamaStore(store, { models: { one: [5], two: [6] }, shared: [30] });
     rmSync(join(store, 'manifests/registry.ollama.ai/library/one'), { recursive: true });
-    await sweep(store, ollama);
+    await sweep(store, ollama, 0);
     const needed = made[ollamaName('two')] ?? [];
     expect(blobs()).toEqual(needed.map(({ digest }) => ollama.blobName(digest)).sort());
   });
