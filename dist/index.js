@@ -878,31 +878,37 @@ const STILL = {
 /************************************************************************/
 var __webpack_exports__ = {};
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
-/* harmony import */ var _host_begin_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(89327);
-/* harmony import */ var _host_handoff_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17416);
-/* harmony import */ var _host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73146);
+/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75919);
+/* harmony import */ var _host_begin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89327);
+/* harmony import */ var _host_handoff_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(17416);
+/* harmony import */ var _host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(73146);
+
 
 
 
 
 /**
- * The only file with effects at import: main, post or transfer worker, all in one bundle. What is
+ * The only file with effects at import: main, post, transfer worker or hashing thread, all in one bundle. What is
  * heavy is loaded when it is known to be needed, so that a bare start costs little more than Node's.
  */
 async function start() {
+    if (!node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {
+        const { runHashThread } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 73351));
+        return runHashThread();
+    }
     // Unheard, it opens Node's debugger to any process of this user: test code could read our tokens.
     process.on('SIGUSR1', () => undefined);
     // Only a fork of ours has a channel: by the variable alone a job would end here, green and without a test.
-    if (process.env[_host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_3__/* .PHASE_VARIABLE */ .nJ] === _host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_3__/* .TRANSFER_PHASE */ .cW && process.connected) {
-        const { runTransferWorker } = await __nccwpck_require__.e(/* import() */ 92).then(__nccwpck_require__.bind(__nccwpck_require__, 65092));
+    if (process.env[_host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_4__/* .PHASE_VARIABLE */ .nJ] === _host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_4__/* .TRANSFER_PHASE */ .cW && process.connected) {
+        const { runTransferWorker } = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 50907));
         return runTransferWorker();
     }
-    (0,_host_begin_js__WEBPACK_IMPORTED_MODULE_1__/* .markBegun */ .l)(process.env);
-    const cleaned = (0,_host_handoff_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanProcess */ .Z)(process);
+    (0,_host_begin_js__WEBPACK_IMPORTED_MODULE_2__/* .markBegun */ .l)(process.env);
+    const cleaned = (0,_host_handoff_js__WEBPACK_IMPORTED_MODULE_3__/* .cleanProcess */ .Z)(process);
     // Should ever nothing be left to wait for before the phase is over, that is no success of main.
     process.exitCode = cleaned.secrets.STATE_aegis ? 0 : 1;
     // Not imported above, or a start would load it twice: before and after the clean-up.
-    const { runPhase } = await Promise.all(/* import() */[__nccwpck_require__.e(933), __nccwpck_require__.e(540)]).then(__nccwpck_require__.bind(__nccwpck_require__, 49540));
+    const { runPhase } = await Promise.all(/* import() */[__nccwpck_require__.e(933), __nccwpck_require__.e(201)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12201));
     process.exit(await runPhase(cleaned, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(process.argv[1] ?? '.')));
 }
 // No top-level await: the bundle's chunks import this very file, and would wait for it for ever.
