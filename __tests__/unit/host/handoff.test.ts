@@ -61,7 +61,12 @@ describe('clean process', () => {
   );
 
   test('no folder at all: goes on without a re-exec and says so', async () => {
-    const seen = await clean({ ...PUBLIC, ...SECRETS, RUNNER_TEMP: '/proc', TMPDIR: '/nonexistent' });
+    const seen = await clean({
+      ...PUBLIC,
+      ...SECRETS,
+      RUNNER_TEMP: '/proc',
+      TMPDIR: join(folder(), 'absent'),
+    });
     expect(seen.secrets).toEqual(SECRETS);
     expect(JSON.stringify(seen.env)).not.toContain('hunter2');
     expect(seen.notice).toMatch(/no folder for temporary files can be written/);
@@ -159,7 +164,7 @@ test('stale hand-off files are deleted: of dead processes, or old ones', () => {
   file(`aegis-handoff-${process.pid}-${'b'.repeat(36)}`, 120);
   file(`aegis-handoff-4194305-${'c'.repeat(36)}`, 1);
   file('aegis-handoff-notes', 1000);
-  expect(removeStaleHandoffs([temp, '/nonexistent'], Date.now())).toBe(2);
+  expect(removeStaleHandoffs([temp, join(temp, 'absent')], Date.now())).toBe(2);
   expect(readdirSync(temp).sort()).toEqual([
     `aegis-handoff-${process.pid}-${'a'.repeat(36)}`,
     'aegis-handoff-notes',
