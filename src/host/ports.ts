@@ -147,6 +147,14 @@ export interface CacheStore {
   save(entry: CacheEntry): Promise<SaveOutcome>;
 }
 
+/** What the bytes of files come to. */
+export interface Sum {
+  /** 64 hex digits of their sha256. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** Reads large files in a thread of its own, so that nothing else waits for it. */
 export interface Hasher {
   /**
@@ -154,10 +162,7 @@ export interface Hasher {
    * one. With `into` they are also joined there, in a new file, each removed as soon as it is copied.
    * Rejects with the error of the file system, or that of the files that come; then `into` is not there.
    */
-  digest(
-    files: Iterable<string> | AsyncIterable<string>,
-    into?: string,
-  ): Promise<{ readonly digest: string; readonly size: number }>;
+  digest(files: Iterable<string> | AsyncIterable<string>, into?: string): Promise<Sum>;
   /** Copies `length` bytes from `start` into a new file. */
   slice(file: string, start: number, length: number, into: string): Promise<void>;
   /** Ends the thread; the next call starts a new one. */

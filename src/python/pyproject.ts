@@ -30,6 +30,15 @@ export function parsePyproject(bytes: Uint8Array): Table {
   }
 }
 
+/** The tables of a TOML text of which nobody needs to know why it is none: then null. */
+export function tablesOf(text: string): Table | null {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
+}
+
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

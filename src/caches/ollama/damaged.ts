@@ -1,9 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readText } from '../store/files.ts';
-import { CAPS } from '../store/manifest.ts';
 import type { Need } from '../store/model.ts';
-import { needsOf, ollama, placeOf } from './layout.ts';
+import { bodyAt, needsOf, ollama } from './layout.ts';
 import type { ModelName } from './names.ts';
 
 /**
@@ -17,10 +15,9 @@ export async function removeDamaged(store: string, { root }: ModelName): Promise
   return removed.filter(Boolean).length;
 }
 
-async function needsOnDisk(store: string, root: string): Promise<readonly Need[]> {
-  const { directory, file } = placeOf(root);
-  return needsOf((await readText(join(store, directory, file), CAPS.body)) ?? '');
-}
+/** Rejects where no manifest tells them. */
+const needsOnDisk = async (store: string, root: string): Promise<readonly Need[]> =>
+  needsOf((await bodyAt(store, { name: root })) ?? '');
 
 async function removeWrong(store: string, { digest, size }: Need): Promise<boolean> {
   const path = join(store, ollama.blobDirectory, ollama.blobName(digest));

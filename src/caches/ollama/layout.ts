@@ -128,7 +128,7 @@ async function takeBack(store: string, roots: readonly Root[]): Promise<void> {
 }
 
 /** The manifest that lies under the name of a root; null for none, and for what cannot be one. */
-async function bodyAt(store: string, { name }: Root): Promise<string | null> {
+export async function bodyAt(store: string, { name }: Pick<Root, 'name'>): Promise<string | null> {
   const { directory, file } = placeOf(name);
   return readText(join(store, directory, file), CAPS.body).catch(() => null);
 }

@@ -1,8 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
-import { type Table, tableAt, textAt } from '../../python/pyproject.ts';
+import { type Table, tableAt, tablesOf, textAt } from '../../python/pyproject.ts';
 
 /** What a lock needs of Poetry's downloads. */
 interface Needed {
@@ -101,14 +100,6 @@ function neededBy(lock: string): Needed | null {
     files: new Set(files.map((file) => textAt(file, 'file') ?? '')),
     packages: new Set(packages.map((one) => named(textAt(one, 'name') ?? '', textAt(one, 'version') ?? ''))),
   };
-}
-
-function tablesOf(lock: string): Table | null {
-  try {
-    return parse(lock);
-  } catch {
-    return null;
-  }
 }
 
 const tablesIn = (value: unknown): Table[] =>

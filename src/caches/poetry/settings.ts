@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
 import type { Facts } from '../../host/ports.ts';
-import { canonical, readIfThere, tableAt } from '../../python/pyproject.ts';
+import { canonical, readIfThere, tableAt, tablesOf } from '../../python/pyproject.ts';
 import { digest } from '../keys.ts';
 
 /** How Poetry is told to install, by variables and by its own configuration: parts of the key of `.venv`. */
@@ -27,12 +26,8 @@ async function settingsOf(file: string): Promise<string> {
 }
 
 function installTables(text: string): string | null {
-  try {
-    const tables = parse(text);
-    return canonical([tableAt(tables, 'installer'), tableAt(tables, 'virtualenvs')]);
-  } catch {
-    return null;
-  }
+  const tables = tablesOf(text);
+  return tables && canonical([tableAt(tables, 'installer'), tableAt(tables, 'virtualenvs')]);
 }
 
 /** Where Poetry looks for it (https://python-poetry.org/docs/configuration/#config-directory). */

@@ -1,6 +1,8 @@
 import { lstat, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Hasher } from '../../host/ports.ts';
+import type { Hasher, Host } from '../../host/ports.ts';
+import type { StoreSpec } from './doors.ts';
+import { layoutOf } from './layouts.ts';
 import type { Digest, Need, StoreLayout } from './model.ts';
 
 /** A store on this machine. */
@@ -10,6 +12,13 @@ export interface Place {
   /** Absolute. */
   readonly directory: string;
 }
+
+/** Where the store of a spec lies. */
+export const placeOf = ({ hasher }: Host, { store, paths }: StoreSpec): Place => ({
+  hasher,
+  layout: layoutOf(store.layout),
+  directory: paths[0] ?? '',
+});
 
 export const blobPath = ({ layout, directory }: Place, digest: Digest): string =>
   join(directory, layout.blobDirectory, layout.blobName(digest));
@@ -39,17 +48,17 @@ export async function blobsOnDisk(
     const found = await sizeOnDisk(place, path, need.digest).catch(() => null);
     if (found === need.size) whole.add(need.digest);
     // A directory stays, and is in the way later on.
-    else if (found === 'false') await rm(path, { force: true }).catch(() => undefined);
+    else if (found === 'wrong') await rm(path, { force: true }).catch(() => undefined);
   }
   return whole;
 }
 
-/** The size of a blob that is what its name says; `false`: it is not; null: there is none. */
-async function sizeOnDisk({ hasher }: Place, path: string, digest: Digest): Promise<number | 'false' | null> {
+/** The size of a blob that is what its name says; `wrong`: it is not; null: there is none. */
+async function sizeOnDisk({ hasher }: Place, path: string, digest: Digest): Promise<number | 'wrong' | null> {
   const found = await lstat(path).catch(() => null);
-  if (!found?.isFile()) return found && 'false';
+  if (!found?.isFile()) return found && 'wrong';
   const read = await hasher.digest([path]);
-  return read.digest === digest ? read.size : 'false';
+  return read.digest === digest ? read.size : 'wrong';
 }
 
 /** Gives a blob that was checked its name in the store. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { CacheEntry, RestoreOutcome } from '../../host/ports.ts';
-import { DISK_FULL, isPassing } from '../../host/transfer/reasons.ts';
+import { DISK_FULL, isPassing, isTooMany } from '../../host/transfer/reasons.ts';
 import { chunkFileNames, chunkKey } from './chunks.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import type { Chunk } from './model.ts';
-import { isTooMany, openPace, TOO_SLOW } from './pace.ts';
+import { openPace, type Pace, TOO_SLOW } from './pace.ts';
 
 /** What has become of an entry that was wanted. `cause`: for people. */
 export type Fetched =
@@ -38,14 +38,14 @@ const CANCELLED = 'the job was cancelled';
 export function openFetching({ host, slot }: StoreDoors, spec: StoreSpec, staging: string): Fetching {
   let [bytes, count] = [0, 0];
   let halt: Halt | null = null;
-  const { secondsLeft, attempt } = openPace(host, spec.deadlineSeconds);
+  const { limits, isOver, attempt } = openPace(host, spec);
   const ask = async (chunk: Chunk, wanted: () => boolean): Promise<Fetched> => {
     if (host.cancelled.aborted) halt ??= { cause: CANCELLED, serviceDown: false };
-    if ((secondsLeft() ?? 1) <= 0) halt ??= { cause: TOO_SLOW, serviceDown: false };
+    if (isOver()) halt ??= { cause: TOO_SLOW, serviceDown: false };
     if (halt) return { kind: 'unasked', cause: halt.cause };
     if (!wanted()) return { kind: 'unasked', cause: 'it would have been in vain' };
     const directory = join(staging, `${count++}`);
-    const outcome = await attempt(() => host.cache.restore(entryOf(chunk, spec, directory, secondsLeft())));
+    const outcome = await attempt(() => host.cache.restore(entryOf(chunk, spec, directory, limits())));
     if ('bytes' in outcome) bytes += outcome.bytes;
     halt ??= haltOf(outcome, host.cancelled.aborted);
     return fetchedOf(chunkKey(spec.store.prefix, chunk), outcome, directory, halt !== null);
@@ -62,9 +62,9 @@ export function openFetching({ host, slot }: StoreDoors, spec: StoreSpec, stagin
 
 function entryOf(
   chunk: Chunk,
-  { store, deadlineSeconds }: StoreSpec,
+  { store }: StoreSpec,
   directory: string,
-  secondsLeft: number | null,
+  limits: ReturnType<Pace['limits']>,
 ): CacheEntry {
   return {
     paths: chunkFileNames(chunk).map((name) => join(directory, name)),
@@ -72,8 +72,7 @@ function entryOf(
     restoreKeys: [],
     portable: true,
     mostBytes: chunk.bytes,
-    ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
-    ...(secondsLeft === null ? {} : { secondsLeft }),
+    ...limits,
   };
 }
 
@@ -83,7 +82,7 @@ function haltOf(outcome: RestoreOutcome, cancelled: boolean): Halt | null {
   if (outcome.kind !== 'failed') return null;
   if (cancelled) return { cause: CANCELLED, serviceDown: false };
   const { reason, serviceDown = false } = outcome;
-  return serviceDown || reason === DISK_FULL || isTooMany(outcome) ? { cause: reason, serviceDown } : null;
+  return serviceDown || reason === DISK_FULL || isTooMany(reason) ? { cause: reason, serviceDown } : null;
 }
 
 /** Keys are found by their beginnings, too: a later generation holds the same. */

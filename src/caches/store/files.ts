@@ -1,6 +1,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DISK_FULL } from '../../host/transfer/reasons.ts';
+import { isNoSpace } from '../../results/write.ts';
 import { digest } from '../keys.ts';
 import type { Need, StoreLayout } from './model.ts';
 
@@ -8,6 +10,9 @@ import type { Need, StoreLayout } from './model.ts';
 const UNFINISHED = '.aegis-new-';
 
 export const isUnfinished = (name: string): boolean => name.startsWith(UNFINISHED);
+
+/** Why something could not be written or read, for people. */
+export const causeOf = (error: unknown): string => (isNoSpace(error) ? DISK_FULL : String(error));
 
 /** What lies at a path, links not followed; null: nothing. */
 async function lookAt(path: string): Promise<Stats | null> {

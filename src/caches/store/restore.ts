@@ -1,12 +1,10 @@
 import { quote } from '../../host/live/quote.ts';
 import type { RestoreOutcome } from '../../host/ports.ts';
-import { DISK_FULL } from '../../host/transfer/reasons.ts';
-import { isNoSpace } from '../../results/write.ts';
-import type { Place } from './blobs.ts';
+import { type Place, placeOf } from './blobs.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
+import { causeOf } from './files.ts';
 import { type Gathered, gather } from './gather.ts';
 import { type FoundIndex, findIndex } from './index-entry.ts';
-import { layoutOf } from './layouts.ts';
 import { distinct } from './manifest.ts';
 import { type Known, NOTHING_KNOWN, type Root, type StoreFigures, type StoreIndex } from './model.ts';
 
@@ -32,8 +30,8 @@ export async function restoreStore(doors: StoreDoors, spec: StoreSpec): Promise<
     const known = { ...NOTHING_KNOWN, unreadable: found.kind === 'failed' };
     return { restore: found, known, figures: NO_FIGURES };
   } catch (error) {
-    const reason = isNoSpace(error) ? DISK_FULL : String(error);
-    const restore = { kind: 'failed', reason, seconds: (clock.monotonic() - begun) / 1000 } as const;
+    const seconds = (clock.monotonic() - begun) / 1000;
+    const restore = { kind: 'failed', reason: causeOf(error), seconds } as const;
     return { restore, known: NOTHING_KNOWN, figures: NO_FIGURES };
   }
 }
@@ -46,7 +44,7 @@ async function restoreIndex(
 ): Promise<RestoredStore> {
   const { host } = doors;
   const { index } = found;
-  const place = { hasher: host.hasher, layout: layoutOf(spec.store.layout), directory: spec.paths[0] ?? '' };
+  const place = placeOf(host, spec);
   const roots = rootsToRestore(spec, index);
   const needs = distinct(roots.flatMap((root) => root.needs));
   const gathered = await gather(doors, spec, place, { needs, chunks: index.chunks });
@@ -81,7 +79,7 @@ async function finishRoots(
   gathered: Gathered,
   replace: boolean,
 ): Promise<LostRoots> {
-  const causes = new Map(roots.map((root) => [root.name, causeOf(root, gathered)]));
+  const causes = new Map(roots.map((root) => [root.name, lackOf(root, gathered)]));
   const whole = roots.filter(({ name }) => causes.get(name) === null);
   for (const [name, cause] of await writeRoots(place, whole, replace)) causes.set(name, cause);
   return new Map([...causes].flatMap(([name, cause]) => (cause === null ? [] : [[name, cause]])));
@@ -94,7 +92,7 @@ async function writeRoots(
   replace: boolean,
 ): Promise<LostRoots> {
   if (roots.length === 0) return new Map();
-  const failure = await layout.write(directory, roots, replace).then(() => null, wordsOf);
+  const failure = await layout.write(directory, roots, replace).then(() => null, causeOf);
   const bodies = new Map((await layout.read(directory)).roots.map(({ name, body }) => [name, body]));
   // Where a write has failed, an older one may still have the name.
   const isThere = ({ name, body }: Root) =>
@@ -105,9 +103,7 @@ async function writeRoots(
   return new Map(lacking.map(({ name }) => [name, failure ?? 'it needs more than its index says']));
 }
 
-const wordsOf = (error: unknown): string => (isNoSpace(error) ? DISK_FULL : String(error));
-
-function causeOf({ needs }: Root, { kept, placed }: Gathered): string | null {
+function lackOf({ needs }: Root, { kept, placed }: Gathered): string | null {
   for (const { digest } of needs) {
     const found = placed.get(digest);
     if (!kept.has(digest) && !found?.there) return found?.cause ?? 'no entry holds a blob of it';

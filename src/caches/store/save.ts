@@ -1,10 +1,10 @@
 import { quote } from '../../host/live/quote.ts';
 import type { SaveOutcome } from '../../host/ports.ts';
-import type { Place } from './blobs.ts';
+import { megabytes } from '../../report/format.ts';
+import { type Place, placeOf } from './blobs.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import { putIndex } from './index-entry.ts';
 import { indexKey, serializeIndex } from './index-file.ts';
-import { layoutOf } from './layouts.ts';
 import type { Root, StoreIndex } from './model.ts';
 import { planSave, type SavePlan } from './save-plan.ts';
 import { sealOf } from './seal.ts';
@@ -19,7 +19,7 @@ import { type Uploaded, uploadChunks, waitForOthers } from './upload.ts';
 export async function saveStore(doors: StoreDoors, spec: StoreSpec): Promise<SaveOutcome> {
   const { host } = doors;
   const begun = host.clock.monotonic();
-  const place = { hasher: host.hasher, layout: layoutOf(spec.store.layout), directory: spec.paths[0] ?? '' };
+  const place = placeOf(host, spec);
   const roots = await rootsToSave(doors, spec, place);
   const plan = await planSave(host.log, spec, place, roots);
   if (plan.index.roots.length === 0) return roots.length === 0 ? { kind: 'empty' } : NOTHING_WHOLE;
@@ -105,5 +105,3 @@ function uploadText({ due, needs }: SavePlan, { stored, bytes }: Uploaded): stri
   const fresh = due.reduce((sum, chunk) => sum + chunk.bytes, 0);
   return `${stored} of ${due.length} entries uploaded, ${megabytes(bytes)}; ${megabytes(total - fresh)} were in the cache`;
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheEntry, SaveOutcome } from '../../host/ports.ts';
-import { DISK_FULL } from '../../host/transfer/reasons.ts';
-import { isNoSpace } from '../../results/write.ts';
+import { linkOrCopy } from '../../host/transfer/portable.ts';
 import { blobPath, type Place } from './blobs.ts';
 import { chunkFileNames, chunkKey, rangeOf } from './chunks.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
+import { causeOf } from './files.ts';
 import type { Chunk, Digest, StoreIndex } from './model.ts';
-import { openPace, TOO_SLOW } from './pace.ts';
+import { openPace, type Pace, TOO_SLOW } from './pace.ts';
 import type { SavePlan } from './save-plan.ts';
 
 /** What the upload of entries has come to. */
@@ -50,16 +50,16 @@ export async function uploadChunks(
 ): Promise<Uploaded> {
   const sizes = new Map(needs.map(({ digest, size }) => [digest, size]));
   const staging = await mkdtemp(join(host.facts.temp, 'aegis-store-'));
-  const { secondsLeft, attempt } = openPace(host, spec.deadlineSeconds);
+  const { limits, isOver, attempt } = openPace(host, spec);
   let [bytes, stored, longest] = [0, 0, 0];
   let refusal: SaveOutcome | null = null;
   const save = async (chunk: Chunk, at: number): Promise<Turn> => {
     if (host.cancelled.aborted) refusal ??= { kind: 'skipped', reason: 'the job was cancelled' };
-    if ((secondsLeft() ?? 1) <= 0) refusal ??= { kind: 'failed', reason: TOO_SLOW, seconds: 0 };
+    if (isOver()) refusal ??= { kind: 'failed', reason: TOO_SLOW, seconds: 0 };
     if (refusal) return 'over';
     const directory = join(staging, `${at}`);
     const outcome = await pack(place, chunk, directory, sizes)
-      .then((paths) => attempt(() => host.cache.save(entryOf(spec, chunk, paths, secondsLeft()))))
+      .then((paths) => attempt(() => host.cache.save(entryOf(spec, chunk, paths, limits()))))
       .catch(failureOf);
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     if (outcome.kind === 'duplicate') return outcome.reserved ? 'reserved' : 'theirs';
@@ -135,28 +135,25 @@ async function pack(
     const [from, to] = [blobPath(place, blob), paths[at] ?? ''];
     const { start, length } = rangeOf(chunk, sizes.get(blob) ?? 0);
     if (chunk.part) await place.hasher.slice(from, start, length, to);
-    else await link(from, to).catch(() => copyFile(from, to));
+    else await linkOrCopy(from, to);
   }
   return paths;
 }
 
 const entryOf = (
-  { store, deadlineSeconds }: StoreSpec,
+  { store }: StoreSpec,
   chunk: Chunk,
   paths: readonly string[],
-  secondsLeft: number | null,
+  limits: ReturnType<Pace['limits']>,
 ): CacheEntry => ({
   paths,
   key: chunkKey(store.prefix, chunk),
   restoreKeys: [],
   portable: true,
-  ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
-  ...(secondsLeft === null ? {} : { secondsLeft }),
+  ...limits,
 });
 
-function failureOf(error: unknown): SaveOutcome {
-  return { kind: 'failed', reason: isNoSpace(error) ? DISK_FULL : String(error), seconds: 0 };
-}
+const failureOf = (error: unknown): SaveOutcome => ({ kind: 'failed', reason: causeOf(error), seconds: 0 });
 
 /** Files that were there a moment ago are no "nothing". */
 const told = (outcome: SaveOutcome): SaveOutcome =>

@@ -1,3 +1,5 @@
+import type { Sum } from '../ports.ts';
+
 /** What the thread is asked to do. `sum`: the number of one digest under way. */
 export type Job =
   | { readonly do: 'begin'; readonly sum: number; readonly into: string | null }
@@ -12,13 +14,6 @@ export type Job =
       readonly length: number;
       readonly into: string;
     };
-
-/** What a digest comes to. */
-export interface Sum {
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
-}
 
 /** One call and its answer, told apart by their number. */
 export type Call = { readonly number: number; readonly job: Job };

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { Answer, Call, Job, Sum } from './jobs.ts';
+import type { Sum } from '../ports.ts';
+import type { Answer, Call, Job } from './jobs.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Answer, Call, Job, Sum } from '../hash/jobs.ts';
-import type { Hasher } from '../ports.ts';
+import type { Answer, Call, Job } from '../hash/jobs.ts';
+import type { Hasher, Sum } from '../ports.ts';
 
 /** The thread and the calls that wait for it. */
 interface Thread {

@@ -1,5 +1,6 @@
 import { answered, down, type Health, spend } from './patience.ts';
 import type { Ending, OperationName } from './protocol.ts';
+import { isTooMany } from './reasons.ts';
 
 // What will not pass by itself within this job.
 const FATAL =
@@ -34,7 +35,7 @@ const BURST_MS = 2_000;
 export function burstWatch(now: () => number): (health: Health, failure: string | null) => boolean {
   let first = Number.NEGATIVE_INFINITY;
   return ({ state }, failure) => {
-    if (state !== 'up' || !failure?.includes('(429)')) return false;
+    if (state !== 'up' || failure === null || !isTooMany(failure)) return false;
     if (now() - first < BURST_MS) return true;
     first = now();
     return false;

@@ -95,10 +95,14 @@ export async function takeOut(from: string, to: string): Promise<void> {
   });
 }
 
-/** Puts a file where it is packed: by a link, which costs no space, or by a copy where that cannot be. */
+/** Puts a file where it is packed. What is no file is left out. */
 export async function putIn(from: string, to: string): Promise<void> {
-  if (await isFile(from)) await link(from, to).catch(() => copyFile(from, to));
+  if (await isFile(from)) await linkOrCopy(from, to);
 }
+
+/** Gives a file a second name, which costs no space; copies it where that cannot be. */
+export const linkOrCopy = (from: string, to: string): Promise<void> =>
+  link(from, to).catch(() => copyFile(from, to));
 
 async function isFile(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null))?.isFile() === true;

@@ -33,6 +33,9 @@ const STOPS: Readonly<Record<Stop, string>> = {
   cancelled: 'the job was cancelled',
 };
 
+/** Whether the service has refused for too many requests. */
+export const isTooMany = (reason: string): boolean => reason.includes('(429)');
+
 const OF_SERVICE =
   /\(?\b(429|5\d\d)\b|ECONN|socket hang up|Unable to make request|Failed to make request|timed? ?out|broke off|Incomplete download/;
 
