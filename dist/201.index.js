@@ -104,6 +104,124 @@ const speaksOlderProtocol = (text) => /unknown field|Unexpected end of JSON inpu
 
 /***/ }),
 
+/***/ 21617:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L7: () => (/* binding */ linkOrCopy),
+/* harmony export */   gu: () => (/* binding */ takeOut),
+/* harmony export */   l8: () => (/* binding */ putIn),
+/* harmony export */   uo: () => (/* binding */ capped),
+/* harmony export */   zZ: () => (/* binding */ apart)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(98995);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
+
+
+
+
+/**
+ * With an empty directory to which the client's paths are relative: its archive then knows no other place.
+ * The true working directory would not do: the client cannot take a blank in it, and the temporary directory
+ * of a worker has none only by a link.
+ */
+async function apart(work) {
+    const { cwd, env } = process;
+    const workspace = env.GITHUB_WORKSPACE ?? '';
+    const staging = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env.RUNNER_TEMP ?? '', 'portable-'));
+    const trust = distrustArchives();
+    try {
+        process.cwd = () => staging;
+        env.GITHUB_WORKSPACE = staging;
+        return await work(staging);
+    }
+    finally {
+        trust();
+        process.cwd = cwd;
+        env.GITHUB_WORKSPACE = workspace;
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(staging, { recursive: true, force: true });
+    }
+}
+const LOOK_MS = 250;
+/** A file without bytes takes room, too. */
+const LEAST_BYTES = 4096;
+/**
+ * While the work unpacks into the directory, looks at what lies there: a small archive may unpack to more than the
+ * disk holds. Above so many bytes it throws where nobody catches it, and the worker ends with its tar.
+ * @throws Error when it has unpacked to more
+ */
+async function capped(directory, most, work) {
+    const look = async () => {
+        if ((await sizeOf(directory)) > most)
+            throw new Error('it holds more than it should');
+    };
+    const timer = setInterval(look, LOOK_MS);
+    try {
+        const value = await work();
+        await look();
+        return value;
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+async function sizeOf(directory) {
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(directory, { recursive: true }).catch(() => []);
+    let bytes = 0;
+    for (const name of names) {
+        const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(directory, name)).catch(() => null);
+        bytes += Math.max(found?.size ?? 0, LEAST_BYTES);
+    }
+    return bytes;
+}
+/**
+ * The client has tar follow absolute names, `..` and links out of the directory (-P), and as root give files to
+ * whom the archive says. Until the returned function is called, tar unpacks without that.
+ */
+function distrustArchives() {
+    const { spawn } = node_child_process__WEBPACK_IMPORTED_MODULE_0__;
+    const guarded = (program, args, options) => spawn(program, isUnpacking(program, args) ? args.map(withoutTrust) : args, options);
+    setSpawn(guarded);
+    return () => setSpawn(spawn);
+}
+const isUnpacking = (program, args) => /tar(\.exe)?"?$/i.test((0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(program)) && args.includes('-xf');
+const withoutTrust = (arg) => (arg === '-P' ? '--no-same-owner' : arg);
+/** For those, too, who have imported it by its name. */
+function setSpawn(spawn) {
+    node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn = spawn;
+    (0,node_module__WEBPACK_IMPORTED_MODULE_2__.syncBuiltinESMExports)();
+}
+/**
+ * Moves a file out of an unpacked archive, with the usual rights. What the archive has under the name and is no
+ * file is left behind.
+ */
+async function takeOut(from, to) {
+    if (!(await isFile(from)))
+        return;
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(to), { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.chmod)(from, 0o644);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(from, to).catch((error) => {
+        if (error.code !== 'EXDEV')
+            throw error;
+        return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.copyFile)(from, to);
+    });
+}
+/** Puts a file where it is packed. What is no file is left out. */
+async function putIn(from, to) {
+    if (await isFile(from))
+        await linkOrCopy(from, to);
+}
+/** Gives a file a second name, which costs no space; copies it where that cannot be. */
+const linkOrCopy = (from, to) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.link)(from, to).catch(() => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.copyFile)(from, to));
+async function isFile(path) {
+    return (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(path).catch(() => null))?.isFile() === true;
+}
+
+
+/***/ }),
+
 /***/ 91513:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -1233,47 +1351,6 @@ function parseHealth(value) {
     return { state, patience, reason };
 }
 
-;// CONCATENATED MODULE: ./lib/host/transfer/learn.js
-
-// What will not pass by itself within this job.
-const FATAL = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|certificate|\(401\)|\(403\)|unknown field/;
-// What is about the service or the way to it, and not about one entry.
-const SERVICE = /\(5\d\d\)|\(429\)|responded with 5|Unable to make request|Failed to make request|ECONNRESET|JSON|Invalid URL|Incomplete download|timed? ?out|broke off|too large an answer/;
-/** Seconds that it takes to start the next worker. */
-const RESTART = 0.5;
-/** What an operation teaches about the service. `failure`: its reason, or null when it did not fail. */
-function learn(health, ending, failure) {
-    if (ending.end === 'stopped') {
-        if (ending.why === 'cancelled' || ending.why === 'crashed')
-            return health;
-        const reason = failure ?? ending.why;
-        const left = spend(health, ending.lost + RESTART, reason);
-        return ending.why === 'unanswered' || ending.why === 'deadline' ? down(left, reason) : left;
-    }
-    if (failure === null)
-        return answered(health);
-    if (FATAL.test(failure))
-        return down(spend(health, ending.lost + RESTART, failure), failure);
-    return SERVICE.test(failure) ? spend(health, ending.lost + RESTART, failure) : answered(health);
-}
-const BURST_MS = 2_000;
-/**
- * Tells of each failure whether it is one of a burst: transfers that run at once are refused at once when there are
- * too many requests, and all those refusals within two seconds teach what the first has taught. A service that has
- * not answered anything else yet gets no such credit.
- */
-function burstWatch(now) {
-    let first = Number.NEGATIVE_INFINITY;
-    return ({ state }, failure) => {
-        if (state !== 'up' || !failure?.includes('(429)'))
-            return false;
-        if (now() - first < BURST_MS)
-            return true;
-        first = now();
-        return false;
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/host/transfer/reasons.js
 
 /** The reason of whatever fails for want of space. */
@@ -1307,6 +1384,8 @@ const STOPS = {
     crashed: 'the transfer process ended early',
     cancelled: 'the job was cancelled',
 };
+/** Whether the service has refused for too many requests. */
+const isTooMany = (reason) => reason.includes('(429)');
 const OF_SERVICE = /\(?\b(429|5\d\d)\b|ECONN|socket hang up|Unable to make request|Failed to make request|timed? ?out|broke off|Incomplete download/;
 /** Whether a restore failed for a reason that says nothing of the entry: the service, the way to it, or our worker. */
 const isPassing = (reason) => Object.values(STOPS).some((stop) => reason.startsWith(stop)) || OF_SERVICE.test(reason);
@@ -1340,6 +1419,48 @@ function tidy(text) {
         .replace(/^"[^"]*tar" failed with error: .* exit code (\d+)$/, `${tar}: tar ended with exit code $1`)
         .replace(/^(aborted|Premature close)$/, 'the download broke off');
     return quote(plain.trim(), 300);
+}
+
+;// CONCATENATED MODULE: ./lib/host/transfer/learn.js
+
+
+// What will not pass by itself within this job.
+const FATAL = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|certificate|\(401\)|\(403\)|unknown field/;
+// What is about the service or the way to it, and not about one entry.
+const SERVICE = /\(5\d\d\)|\(429\)|responded with 5|Unable to make request|Failed to make request|ECONNRESET|JSON|Invalid URL|Incomplete download|timed? ?out|broke off|too large an answer/;
+/** Seconds that it takes to start the next worker. */
+const RESTART = 0.5;
+/** What an operation teaches about the service. `failure`: its reason, or null when it did not fail. */
+function learn(health, ending, failure) {
+    if (ending.end === 'stopped') {
+        if (ending.why === 'cancelled' || ending.why === 'crashed')
+            return health;
+        const reason = failure ?? ending.why;
+        const left = spend(health, ending.lost + RESTART, reason);
+        return ending.why === 'unanswered' || ending.why === 'deadline' ? down(left, reason) : left;
+    }
+    if (failure === null)
+        return answered(health);
+    if (FATAL.test(failure))
+        return down(spend(health, ending.lost + RESTART, failure), failure);
+    return SERVICE.test(failure) ? spend(health, ending.lost + RESTART, failure) : answered(health);
+}
+const BURST_MS = 2_000;
+/**
+ * Tells of each failure whether it is one of a burst: transfers that run at once are refused at once when there are
+ * too many requests, and all those refusals within two seconds teach what the first has taught. A service that has
+ * not answered anything else yet gets no such credit.
+ */
+function burstWatch(now) {
+    let first = Number.NEGATIVE_INFINITY;
+    return ({ state }, failure) => {
+        if (state !== 'up' || failure === null || !isTooMany(failure))
+            return false;
+        if (now() - first < BURST_MS)
+            return true;
+        first = now();
+        return false;
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/host/transfer/outcome.js
@@ -6624,6 +6745,15 @@ function parsePyproject(bytes) {
         throw invalid(`is not valid TOML at line ${error.line}, column ${error.column}: ${what}`);
     }
 }
+/** The tables of a TOML text of which nobody needs to know why it is none: then null. */
+function tablesOf(text) {
+    try {
+        return (0,dist/* parse */.qg)(text);
+    }
+    catch {
+        return null;
+    }
+}
 function decode(bytes) {
     const [first, second] = bytes;
     const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -10395,9 +10525,13 @@ async function removeBuilder({ facts, processes, log }, name) {
 
 
 
+
+
 /** The start of the names of files that are being written. Ollama and BuildKit take them for nothing of theirs. */
 const UNFINISHED = '.aegis-new-';
 const isUnfinished = (name) => name.startsWith(UNFINISHED);
+/** Why something could not be written or read, for people. */
+const causeOf = (error) => (isNoSpace(error) ? DISK_FULL : String(error));
 /** What lies at a path, links not followed; null: nothing. */
 async function lookAt(path) {
     return (0,promises_.lstat)(path).catch((error) => {
@@ -11254,8 +11388,6 @@ async function layout_litter(store) {
 
 
 
-
-
 /**
  * Removes the blobs of a model that have not the size that its manifest tells: a pull takes any blob that is there
  * for whole. Never throws.
@@ -11266,10 +11398,8 @@ async function removeDamaged(store, { root }) {
     const removed = await Promise.all(needs.map((need) => removeWrong(store, need)));
     return removed.filter(Boolean).length;
 }
-async function needsOnDisk(store, root) {
-    const { directory, file } = layout_placeOf(root);
-    return needsOf((await readText((0,external_node_path_.join)(store, directory, file), manifest_CAPS.body)) ?? '');
-}
+/** Rejects where no manifest tells them. */
+const needsOnDisk = async (store, root) => needsOf((await bodyAt(store, { name: root })) ?? '');
 async function removeWrong(store, { digest, size }) {
     const path = (0,external_node_path_.join)(store, ollama.blobDirectory, ollama.blobName(digest));
     const found = await (0,promises_.lstat)(path).catch(() => null);
@@ -11854,7 +11984,6 @@ async function kind_offer({ caches, host }, spec, server, brought) {
 
 
 
-
 /** How Poetry is told to install, by variables and by its own configuration: parts of the key of `.venv`. */
 async function poetrySettings(facts) {
     return {
@@ -11876,13 +12005,8 @@ async function settings_settingsOf(file) {
     return digest([installTables(text) ?? text]);
 }
 function installTables(text) {
-    try {
-        const tables = (0,dist/* parse */.qg)(text);
-        return pyproject_canonical([tableAt(tables, 'installer'), tableAt(tables, 'virtualenvs')]);
-    }
-    catch {
-        return null;
-    }
+    const tables = tablesOf(text);
+    return tables && pyproject_canonical([tableAt(tables, 'installer'), tableAt(tables, 'virtualenvs')]);
 }
 /** Where Poetry looks for it (https://python-poetry.org/docs/configuration/#config-directory). */
 function configDirectory({ env, home, platform }) {
@@ -12286,7 +12410,6 @@ async function versionsIn(folder, wanted) {
 
 
 
-
 /** Poetry's downloads, by the hash of where each comes from; all else in its cache are index pages and copies. */
 const ARTIFACTS = 'artifacts';
 /**
@@ -12359,14 +12482,6 @@ function neededBy(lock) {
         files: new Set(files.map((file) => textAt(file, 'file') ?? '')),
         packages: new Set(packages.map((one) => prune_named(textAt(one, 'name') ?? '', textAt(one, 'version') ?? ''))),
     };
-}
-function tablesOf(lock) {
-    try {
-        return (0,dist/* parse */.qg)(lock);
-    }
-    catch {
-        return null;
-    }
 }
 const tablesIn = (value) => Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 /** The package and version of a wheel by its file name, normalised; null: it is no wheel. */
@@ -13552,6 +13667,13 @@ const storeDoors = (host, isUrgent = () => false) => ({
 ;// CONCATENATED MODULE: ./lib/caches/store/blobs.js
 
 
+
+/** Where the store of a spec lies. */
+const blobs_placeOf = ({ hasher }, { store, paths }) => ({
+    hasher,
+    layout: layoutOf(store.layout),
+    directory: paths[0] ?? '',
+});
 const blobPath = ({ layout, directory }, digest) => (0,external_node_path_.join)(directory, layout.blobDirectory, layout.blobName(digest));
 /** Whether a file is a blob, byte for byte. */
 async function isBlob({ hasher }, path, need) {
@@ -13576,48 +13698,54 @@ async function blobsOnDisk(place, needs, cancelled) {
         if (found === need.size)
             whole.add(need.digest);
         // A directory stays, and is in the way later on.
-        else if (found === 'false')
+        else if (found === 'wrong')
             await (0,promises_.rm)(path, { force: true }).catch(() => undefined);
     }
     return whole;
 }
-/** The size of a blob that is what its name says; `false`: it is not; null: there is none. */
+/** The size of a blob that is what its name says; `wrong`: it is not; null: there is none. */
 async function sizeOnDisk({ hasher }, path, digest) {
     const found = await (0,promises_.lstat)(path).catch(() => null);
     if (!found?.isFile())
-        return found && 'false';
+        return found && 'wrong';
     const read = await hasher.digest([path]);
-    return read.digest === digest ? read.size : 'false';
+    return read.digest === digest ? read.size : 'wrong';
 }
 /** Gives a blob that was checked its name in the store. */
 const blobs_settle = (place, file, digest) => (0,promises_.rename)(file, blobPath(place, digest));
 
 ;// CONCATENATED MODULE: ./lib/caches/store/pace.js
 
+
 const TOO_SLOW = 'the transfer is too slow';
 /** The service says how long to wait only in a header that the client keeps to itself. */
 const REST_MS = 5_000;
-/** Starts the clock. `seconds`: for all transfers together. */
-function openPace({ clock, cancelled }, seconds) {
+/** Starts the clock. The deadline of the spec holds for each transfer, and for all of them together. */
+function openPace({ clock, cancelled }, { deadlineSeconds }) {
     const begun = clock.monotonic();
     let rest = null;
-    const secondsLeft = () => (seconds === undefined ? null : seconds - (clock.monotonic() - begun) / 1000);
+    const limits = () => {
+        if (deadlineSeconds === undefined)
+            return {};
+        return { deadlineSeconds, secondsLeft: deadlineSeconds - (clock.monotonic() - begun) / 1000 };
+    };
+    const isOver = () => (limits().secondsLeft ?? 1) <= 0;
     return {
-        secondsLeft,
+        limits,
+        isOver,
         async attempt(transfer) {
             const hadRest = rest !== null;
             await rest;
             const outcome = await transfer();
-            if (hadRest || !isTooMany(outcome))
+            if (hadRest || !isRefusal(outcome))
                 return outcome;
             rest ??= (0,external_node_timers_promises_.setTimeout)(REST_MS, undefined, { signal: cancelled }).catch(() => undefined);
             await rest;
-            return cancelled.aborted || (secondsLeft() ?? 1) <= 0 ? outcome : transfer();
+            return cancelled.aborted || isOver() ? outcome : transfer();
         },
     };
 }
-/** Whether the service has refused for too many requests. */
-const isTooMany = (outcome) => outcome.kind === 'failed' && outcome.reason.includes('(429)');
+const isRefusal = (outcome) => outcome.kind === 'failed' && isTooMany(outcome.reason);
 
 ;// CONCATENATED MODULE: ./lib/caches/store/fetch.js
 
@@ -13629,18 +13757,18 @@ const fetch_CANCELLED = 'the job was cancelled';
 function openFetching({ host, slot }, spec, staging) {
     let [bytes, count] = [0, 0];
     let halt = null;
-    const { secondsLeft, attempt } = openPace(host, spec.deadlineSeconds);
+    const { limits, isOver, attempt } = openPace(host, spec);
     const ask = async (chunk, wanted) => {
         if (host.cancelled.aborted)
             halt ??= { cause: fetch_CANCELLED, serviceDown: false };
-        if ((secondsLeft() ?? 1) <= 0)
+        if (isOver())
             halt ??= { cause: TOO_SLOW, serviceDown: false };
         if (halt)
             return { kind: 'unasked', cause: halt.cause };
         if (!wanted())
             return { kind: 'unasked', cause: 'it would have been in vain' };
         const directory = (0,external_node_path_.join)(staging, `${count++}`);
-        const outcome = await attempt(() => host.cache.restore(fetch_entryOf(chunk, spec, directory, secondsLeft())));
+        const outcome = await attempt(() => host.cache.restore(fetch_entryOf(chunk, spec, directory, limits())));
         if ('bytes' in outcome)
             bytes += outcome.bytes;
         halt ??= haltOf(outcome, host.cancelled.aborted);
@@ -13655,15 +13783,14 @@ function openFetching({ host, slot }, spec, staging) {
         bytes: () => bytes,
     };
 }
-function fetch_entryOf(chunk, { store, deadlineSeconds }, directory, secondsLeft) {
+function fetch_entryOf(chunk, { store }, directory, limits) {
     return {
         paths: chunkFileNames(chunk).map((name) => (0,external_node_path_.join)(directory, name)),
         key: chunkKey(store.prefix, chunk),
         restoreKeys: [],
         portable: true,
         mostBytes: chunk.bytes,
-        ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
-        ...(secondsLeft === null ? {} : { secondsLeft }),
+        ...limits,
     };
 }
 /** What makes every further transfer useless. */
@@ -13675,7 +13802,7 @@ function haltOf(outcome, cancelled) {
     if (cancelled)
         return { cause: fetch_CANCELLED, serviceDown: false };
     const { reason, serviceDown = false } = outcome;
-    return serviceDown || reason === DISK_FULL || isTooMany(outcome) ? { cause: reason, serviceDown } : null;
+    return serviceDown || reason === DISK_FULL || isTooMany(reason) ? { cause: reason, serviceDown } : null;
 }
 /** Keys are found by their beginnings, too: a later generation holds the same. */
 function fetchedOf(key, outcome, directory, halted) {
@@ -13935,7 +14062,6 @@ async function index_entry_readCapped(path) {
 
 
 
-
 const NO_FIGURES = { total: 0, moved: 0, kept: 0, entries: 0, lost: [], evicted: 0 };
 /**
  * Restores a store: an index, the blobs that are missing, and at last the models or images of which every blob is
@@ -13952,15 +14078,15 @@ async function restoreStore(doors, spec) {
         return { restore: found, known, figures: NO_FIGURES };
     }
     catch (error) {
-        const reason = isNoSpace(error) ? DISK_FULL : String(error);
-        const restore = { kind: 'failed', reason, seconds: (clock.monotonic() - begun) / 1000 };
+        const seconds = (clock.monotonic() - begun) / 1000;
+        const restore = { kind: 'failed', reason: causeOf(error), seconds };
         return { restore, known: NOTHING_KNOWN, figures: NO_FIGURES };
     }
 }
 async function restoreIndex(doors, spec, found, begun) {
     const { host } = doors;
     const { index } = found;
-    const place = { hasher: host.hasher, layout: layoutOf(spec.store.layout), directory: spec.paths[0] ?? '' };
+    const place = blobs_placeOf(host, spec);
     const roots = rootsToRestore(spec, index);
     const needs = manifest_distinct(roots.flatMap((root) => root.needs));
     const gathered = await gather_gather(doors, spec, place, { needs, chunks: index.chunks });
@@ -13985,7 +14111,7 @@ function rootsToRestore({ store }, { layout, roots }) {
 }
 /** Writes the roots of which all blobs are there. `replace`: in the place of others that have their names on disk. */
 async function finishRoots(place, roots, gathered, replace) {
-    const causes = new Map(roots.map((root) => [root.name, causeOf(root, gathered)]));
+    const causes = new Map(roots.map((root) => [root.name, lackOf(root, gathered)]));
     const whole = roots.filter(({ name }) => causes.get(name) === null);
     for (const [name, cause] of await writeRoots(place, whole, replace))
         causes.set(name, cause);
@@ -13995,7 +14121,7 @@ async function finishRoots(place, roots, gathered, replace) {
 async function writeRoots({ layout, directory }, roots, replace) {
     if (roots.length === 0)
         return new Map();
-    const failure = await layout.write(directory, roots, replace).then(() => null, restore_wordsOf);
+    const failure = await layout.write(directory, roots, replace).then(() => null, causeOf);
     const bodies = new Map((await layout.read(directory)).roots.map(({ name, body }) => [name, body]));
     // Where a write has failed, an older one may still have the name.
     const isThere = ({ name, body }) => failure !== null && replace ? bodies.get(name) === body : bodies.has(name);
@@ -14005,8 +14131,7 @@ async function writeRoots({ layout, directory }, roots, replace) {
         await layout.takeBack(directory, broken).catch(() => undefined);
     return new Map(lacking.map(({ name }) => [name, failure ?? 'it needs more than its index says']));
 }
-const restore_wordsOf = (error) => (isNoSpace(error) ? DISK_FULL : String(error));
-function causeOf({ needs }, { kept, placed }) {
+function lackOf({ needs }, { kept, placed }) {
     for (const { digest } of needs) {
         const found = placed.get(digest);
         if (!kept.has(digest) && !found?.there)
@@ -14160,6 +14285,8 @@ const sweep_add = (some, more) => ({
     bytes: some.bytes + more.bytes,
 });
 
+// EXTERNAL MODULE: ./lib/host/transfer/portable.js
+var portable = __webpack_require__(21617);
 ;// CONCATENATED MODULE: ./lib/caches/store/upload.js
 
 
@@ -14184,19 +14311,19 @@ const RESERVED = { kind: 'skipped', reason: 'other jobs are saving the same' };
 async function uploadChunks({ host, slot }, spec, place, { due, needs, index }) {
     const sizes = new Map(needs.map(({ digest, size }) => [digest, size]));
     const staging = await (0,promises_.mkdtemp)((0,external_node_path_.join)(host.facts.temp, 'aegis-store-'));
-    const { secondsLeft, attempt } = openPace(host, spec.deadlineSeconds);
+    const { limits, isOver, attempt } = openPace(host, spec);
     let [bytes, stored, longest] = [0, 0, 0];
     let refusal = null;
     const save = async (chunk, at) => {
         if (host.cancelled.aborted)
             refusal ??= { kind: 'skipped', reason: 'the job was cancelled' };
-        if ((secondsLeft() ?? 1) <= 0)
+        if (isOver())
             refusal ??= { kind: 'failed', reason: TOO_SLOW, seconds: 0 };
         if (refusal)
             return 'over';
         const directory = (0,external_node_path_.join)(staging, `${at}`);
         const outcome = await upload_pack(place, chunk, directory, sizes)
-            .then((paths) => attempt(() => host.cache.save(upload_entryOf(spec, chunk, paths, secondsLeft()))))
+            .then((paths) => attempt(() => host.cache.save(upload_entryOf(spec, chunk, paths, limits()))))
             .catch(upload_failureOf);
         await (0,promises_.rm)(directory, { recursive: true, force: true }).catch(() => undefined);
         if (outcome.kind === 'duplicate')
@@ -14263,25 +14390,23 @@ async function upload_pack(place, chunk, directory, sizes) {
         if (chunk.part)
             await place.hasher.slice(from, start, length, to);
         else
-            await (0,promises_.link)(from, to).catch(() => (0,promises_.copyFile)(from, to));
+            await (0,portable/* linkOrCopy */.L7)(from, to);
     }
     return paths;
 }
-const upload_entryOf = ({ store, deadlineSeconds }, chunk, paths, secondsLeft) => ({
+const upload_entryOf = ({ store }, chunk, paths, limits) => ({
     paths,
     key: chunkKey(store.prefix, chunk),
     restoreKeys: [],
     portable: true,
-    ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
-    ...(secondsLeft === null ? {} : { secondsLeft }),
+    ...limits,
 });
-function upload_failureOf(error) {
-    return { kind: 'failed', reason: isNoSpace(error) ? DISK_FULL : String(error), seconds: 0 };
-}
+const upload_failureOf = (error) => ({ kind: 'failed', reason: causeOf(error), seconds: 0 });
 /** Files that were there a moment ago are no "nothing". */
 const upload_told = (outcome) => outcome.kind === 'empty' ? { kind: 'failed', reason: 'a blob has vanished', seconds: 0 } : outcome;
 
 ;// CONCATENATED MODULE: ./lib/caches/store/save.js
+
 
 
 
@@ -14298,7 +14423,7 @@ const upload_told = (outcome) => outcome.kind === 'empty' ? { kind: 'failed', re
 async function saveStore(doors, spec) {
     const { host } = doors;
     const begun = host.clock.monotonic();
-    const place = { hasher: host.hasher, layout: layoutOf(spec.store.layout), directory: spec.paths[0] ?? '' };
+    const place = blobs_placeOf(host, spec);
     const roots = await rootsToSave(doors, spec, place);
     const plan = await planSave(host.log, spec, place, roots);
     if (plan.index.roots.length === 0)
@@ -14365,7 +14490,7 @@ async function rootsToSave({ host }, { label, store }, { layout, directory }) {
                 await layout.keepOnly?.(directory, names);
             return sweep(directory, layout);
         };
-        const text = await work().then(({ files, bytes }) => `${files} files that nothing needs are removed, ${save_megabytes(bytes)}`, (error) => `not swept: ${error}`);
+        const text = await work().then(({ files, bytes }) => `${files} files that nothing needs are removed, ${megabytes(bytes)}`, (error) => `not swept: ${error}`);
         host.log.info(`${label}: ${text}`);
     }
     const { roots } = await layout.read(directory);
@@ -14380,9 +14505,8 @@ const isSame = (known, key) => known !== null && (known === key || known.startsW
 function uploadText({ due, needs }, { stored, bytes }) {
     const total = needs.reduce((sum, { size }) => sum + size, 0);
     const fresh = due.reduce((sum, chunk) => sum + chunk.bytes, 0);
-    return `${stored} of ${due.length} entries uploaded, ${save_megabytes(bytes)}; ${save_megabytes(total - fresh)} were in the cache`;
+    return `${stored} of ${due.length} entries uploaded, ${megabytes(bytes)}; ${megabytes(total - fresh)} were in the cache`;
 }
-const save_megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 ;// CONCATENATED MODULE: ./lib/caches/texts.js
 

@@ -900,7 +900,7 @@ async function start() {
     process.on('SIGUSR1', () => undefined);
     // Only a fork of ours has a channel: by the variable alone a job would end here, green and without a test.
     if (process.env[_host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_4__/* .PHASE_VARIABLE */ .nJ] === _host_transfer_protocol_js__WEBPACK_IMPORTED_MODULE_4__/* .TRANSFER_PHASE */ .cW && process.connected) {
-        const { runTransferWorker } = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 50907));
+        const { runTransferWorker } = await __nccwpck_require__.e(/* import() */ 92).then(__nccwpck_require__.bind(__nccwpck_require__, 65092));
         return runTransferWorker();
     }
     (0,_host_begin_js__WEBPACK_IMPORTED_MODULE_2__/* .markBegun */ .l)(process.env);
