@@ -111,6 +111,10 @@ export class DirectoryCaches implements Caches {
     for (const path of paths) copy(path, this.entry(key, path));
   }
 
+  leaveOut(): void {
+    throw new Error('no entry of Python is left out');
+  }
+
   report(): readonly CacheReport[] {
     return [];
   }

@@ -69,6 +69,7 @@ function restoreEarly({ caches }: BringPorts, planned: readonly Planned[]) {
   const asBegun: Caches = {
     restore: (spec) => begun.get(spec.key) ?? caches.restore(spec),
     save: (spec) => caches.save(spec),
+    leaveOut: (spec, reason) => caches.leaveOut(spec, reason),
     report: () => caches.report(),
   };
   return { caches: asBegun, done: Promise.all(begun.values()) };

@@ -40,14 +40,12 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
   const lines = new Map<string, Line>();
   const pending = new Map<string, CacheSpec>();
   const warner = cacheWarner(host, false);
-  let urgent = 0;
-  const doors = storeDoors(host, () => urgent > 0);
-  const first: JobCaches['first'] = (work) => {
-    urgent += 1;
-    return work().finally(() => {
-      urgent -= 1;
-    });
-  };
+  const lineOf = (spec: CacheSpec): Line => ({
+    ...{ restore: NOT_RESTORED, save: null, ...lines.get(spec.key) },
+    spec,
+  });
+  const { first, isUrgent } = precedence();
+  const doors = storeDoors(host, isUrgent);
   let printed = Promise.resolve();
   const fetch = (spec: CacheSpec): Promise<Restored> => {
     const { store } = spec;
@@ -66,7 +64,7 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
   };
   const save = async (spec: CacheSpec): Promise<void> => {
     const offered = policy.save === null ? await sealed(spec) : spec;
-    const line: Line = { restore: NOT_RESTORED, save: null, ...lines.get(spec.key), spec: offered };
+    const line = lineOf(offered);
     const early = decideSave(line, policy.save);
     if (early === 'post') pending.set(spec.key, specToSave(line));
     const now = () => saveNow(doors, line, warner);
@@ -76,6 +74,8 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
   return {
     restore,
     save,
+    leaveOut: (spec, reason) =>
+      void lines.set(spec.key, { ...lineOf(spec), save: { kind: 'skipped', reason } }),
     report: () => [...lines.values()].map((line) => reportLine(line, pending.has(line.spec.key))),
     pending: () => [...pending.values()],
     first,
@@ -128,6 +128,20 @@ type Broken = { readonly kind: 'failed'; readonly reason: string; readonly secon
 
 const attempt = <T>(call: () => Promise<T>): Promise<T | Broken> =>
   call().catch((error: unknown) => ({ kind: 'failed', reason: String(error), seconds: 0 }));
+
+/** Knows whether something is under way that others wait for. */
+function precedence(): Pick<JobCaches, 'first'> & { readonly isUrgent: () => boolean } {
+  let running = 0;
+  return {
+    isUrgent: () => running > 0,
+    first(work) {
+      running += 1;
+      return work().finally(() => {
+        running -= 1;
+      });
+    },
+  };
+}
 
 /** Every part of the key, so that a surprising miss explains itself. */
 async function showKey(host: Host, spec: CacheSpec): Promise<void> {

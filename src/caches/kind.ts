@@ -37,6 +37,8 @@ export interface Caches {
   restore(spec: CacheSpec): Promise<RestoreOutcome>;
   /** Saves now (`savedWhen: made`) or leaves it to post (`savedWhen: post`). */
   save(spec: CacheSpec): Promise<void>;
+  /** Says why an entry is not offered for saving, where there is more to say than that it was not made. */
+  leaveOut(spec: CacheSpec, reason: string): void;
   report(): readonly CacheReport[];
 }
 

@@ -61,7 +61,7 @@ export function buildReport(facts: Facts, findings: Findings): Report {
     slowest: slowestOf(tests),
     shards: shardsOf(findings),
     proof: findings.proof,
-    caches: findings.caches.map((cache) => withCause(cache, findings.verdict)),
+    caches: findings.caches,
     economics: economicsOf(findings.caches, findings.cacheLimit),
     artifacts: findings.artifacts,
     notices: findings.notices,
@@ -69,21 +69,6 @@ export function buildReport(facts: Facts, findings: Findings): Report {
     versions: versionsOf(manifests),
   };
 }
-
-/**
- * Images that were built, without a word on their store: only a builder that cannot export leaves it so. Where
- * something was in the way of the tests it may be another cause.
- */
-function withCause(cache: CacheReport, { kind, reasons }: Verdict): CacheReport {
-  const isUnmade = cache.save?.kind === 'skipped' && cache.save.reason === NOT_MADE;
-  if (cache.kind !== 'docker' || !isUnmade) return cache;
-  const isUnclear = kind === 'cancelled' || reasons.some(({ code }) => /^AEGIS-E[12]/.test(code));
-  return isUnclear ? cache : { ...cache, save: { kind: 'skipped', reason: CANNOT_EXPORT } };
-}
-
-/** As the caches tell it of an entry that nobody has offered for saving. */
-const NOT_MADE = 'it was not made';
-const CANNOT_EXPORT = 'the builder cannot export a cache';
 
 /** Versions that all shards have: lanes may differ in them. */
 function versionsOf(manifests: readonly Manifest[]): Report['versions'] {

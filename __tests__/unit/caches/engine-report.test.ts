@@ -49,6 +49,18 @@ describe('what the report says of saving', () => {
     expect(await savedAfter(MISS, 'made', true)).toEqual({ kind: 'stored', bytes: 1, seconds: 1 });
   });
 
+  test('a kind that knows more says why it was left out', async () => {
+    const caches = openCaches(
+      { ...(await pythonHost()), cache: cacheThat(MISS) },
+      { restore: null, save: null },
+    );
+    await caches.restore(specOf('post'));
+    caches.leaveOut(specOf('post'), 'the builder cannot export a cache');
+    const save = { kind: 'skipped', reason: 'the builder cannot export a cache' };
+    expect(caches.report()).toMatchObject([{ label: 'poetry venv', restore: MISS, save }]);
+    expect(caches.pending()).toEqual([]);
+  });
+
   test('only what post saves is still open', async () => {
     expect(await savedAfter(MISS, 'post', true)).toBeNull();
     expect(await savedAfter(MISS, 'post')).toEqual({ kind: 'skipped', reason: 'it was not made' });

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CacheSpec } from '../../../src/caches/kind.ts';
-import { reportLine } from '../../../src/caches/line.ts';
 import { buildReport, type Findings } from '../../../src/report/build.ts';
 import type { Manifest } from '../../../src/results/model.ts';
 import { someFacts } from '../../support/facts.ts';
@@ -73,31 +71,5 @@ describe('the line of a shard', () => {
     ]);
     // It ran one of four tests: what the plan expected of all says nothing of that.
     expect(line?.predicted).toBeNull();
-  });
-});
-
-describe('a cache that nobody has offered for saving', () => {
-  const spec = (kind: string): CacheSpec => ({
-    ...{ kind, label: kind, key: 'k', restoreKeys: [], paths: ['/x'], components: {} },
-    ...{ savedWhen: 'post', deadlineSeconds: 600 },
-  });
-  const unsaved = (kind: string, judged = verdict('passed')) => {
-    const cache = reportLine({ spec: spec(kind), restore: { kind: 'miss', seconds: 1 }, save: null }, false);
-    const findings = { ...findingsOf([shard(1)]), caches: [cache], verdict: judged };
-    return buildReport(someFacts(), findings).caches[0]?.save;
-  };
-  const skipped = (reason: string) => ({ kind: 'skipped', reason });
-
-  test('has its cause, where images were built all the same', () => {
-    expect(unsaved('docker')).toEqual(skipped('the builder cannot export a cache'));
-    const red = { code: 'AEGIS-E301', message: '1 test failed.' } as const;
-    expect(unsaved('docker', verdict('failed', [], [red]))).toEqual(unsaved('docker'));
-  });
-
-  test('has none that is guessed', () => {
-    const broken = { code: 'AEGIS-E212', message: 'It failed.' } as const;
-    for (const judged of [verdict('config-error', [], [broken]), verdict('cancelled')])
-      expect(unsaved('docker', judged)).toEqual(skipped('it was not made'));
-    expect(unsaved('fixtures')).toEqual(skipped('it was not made'));
   });
 });

@@ -104,9 +104,11 @@ async function bring(job: BringJob, [spec]: readonly CacheSpec[]): Promise<void>
   const builder = await opening;
   const store = spec && builder?.exports ? await storeFor(context, spec, fill) : null;
   if (builder) await buildAll(job, builds, { builder: builder.name, store });
+  if (!spec) return;
   // What our builds have not touched is the user's.
-  if (spec && (store || !fill || !builds.some(isStored)))
+  if (store || !fill || !builds.some(isStored))
     await caches.save(fill ? await withRoots(job, spec, builds) : spec);
+  else caches.leaveOut(spec, 'the builder cannot export a cache');
 }
 
 /** The images in a store; without a spec there is none. */

@@ -44,12 +44,15 @@ interface Told {
   readonly asked: readonly string[];
   readonly left: readonly Remainder[];
   readonly offered: readonly CacheSpec[];
+  /** Why the store is not offered. */
+  readonly leftOut: readonly string[];
   readonly options: readonly SuperviseOptions[];
 }
 
 async function bring(story: Story): Promise<Told> {
   const facts = someFacts(story.facts);
   const [asked, left, offered]: [string[], Remainder[], CacheSpec[]] = [[], [], []];
+  const leftOut: string[] = [];
   const options: SuperviseOptions[] = [];
   const host = cacheHost({
     facts,
@@ -75,12 +78,13 @@ async function bring(story: Story): Promise<Told> {
   const caches = {
     restore: async () => ({ kind: 'miss', seconds: 0 }) as const,
     save: async (spec: CacheSpec) => void offered.push(spec),
+    leaveOut: (_: CacheSpec, reason: string) => void leftOut.push(reason),
     report: () => [],
   };
   const leave = (remainder: Remainder) => void left.push(remainder);
   const job = { host, caches, context, env: {}, leave };
   const error = await docker.bring?.(job, specs).catch((caught: StepError) => caught);
-  return { host, error: error ?? null, asked, left, offered, options };
+  return { host, error: error ?? null, asked, left, offered, leftOut, options };
 }
 
 /** Writes what `--cache-to` asks for. */
@@ -123,6 +127,7 @@ describe('the builder', () => {
     const probe = await bring({ facts, answers: { [INSPECT]: answer } });
     const name = /aegis-[0-9a-f]{8}/.exec(probe.asked.join(' '))?.[0] ?? '';
     expectPlain(probe, /^docker-build: .*docker-container cannot be made: .*; "default" cannot export/);
+    expect(probe.leftOut).toEqual(['the builder cannot export a cache']);
     expect(probe.left).toEqual([]);
     const answers = {
       [INSPECT]: answer,
@@ -140,6 +145,7 @@ describe('the builder', () => {
       answers: { ...answers, [`${INSPECT} ${name}`]: failed('#1 ERROR: x\nERROR: no image\n') },
     });
     expectPlain(broken, /^docker-build: .* does not work: no image; "default" cannot export a cache: /);
+    expect(broken.leftOut).toEqual(['the builder cannot export a cache']);
     expect(broken.left).toEqual([{ kind: 'builder', name }]);
   });
 
@@ -168,6 +174,7 @@ describe('the builder', () => {
     const told = await bring({ answers, inputs: { dockerBuilder: 'theirs' } });
     expect(told.error).toBeNull();
     expect([builtWith(told), exportsOf(told), told.offered]).toEqual([['theirs'], [false], []]);
+    expect(told.leftOut).toEqual(['the builder cannot export a cache']);
     expect(told.host.annotations).toMatchObject([
       { level: 'warning', message: expect.stringMatching(/"theirs" cannot export/) },
     ]);
@@ -258,6 +265,7 @@ describe('the builds', () => {
       'AEGIS-E212 docker-build line 1 (., -t a) exited with code 1: failed to build: no such file',
     ]);
     expect([told.host.ran.length, told.offered]).toEqual([1, []]);
+    expect(told.leftOut).toEqual([]);
   });
 
   test('whose layers could not be exported leave the store as it is: no sweep, and no root is given up', async () => {
