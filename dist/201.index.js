@@ -10980,9 +10980,13 @@ async function bring(job, [spec]) {
     const store = spec && builder?.exports ? await storeFor(context, spec, fill) : null;
     if (builder)
         await buildAll(job, builds, { builder: builder.name, store });
+    if (!spec)
+        return;
     // What our builds have not touched is the user's.
-    if (spec && (store || !fill || !builds.some(isStored)))
+    if (store || !fill || !builds.some(isStored))
         await caches.save(fill ? await withRoots(job, spec, builds) : spec);
+    else
+        caches.leaveOut(spec, 'the builder cannot export a cache');
 }
 /** The images in a store; without a spec there is none. */
 const tagsIn = async (spec) => spec ? (await oci.read(spec.paths[0] ?? '')).roots.map(({ name }) => name) : [];
@@ -12199,6 +12203,7 @@ function restoreEarly({ caches }, planned) {
     const asBegun = {
         restore: (spec) => begun.get(spec.key) ?? caches.restore(spec),
         save: (spec) => caches.save(spec),
+        leaveOut: (spec, reason) => caches.leaveOut(spec, reason),
         report: () => caches.report(),
     };
     return { caches: asBegun, done: Promise.all(begun.values()) };
@@ -14601,14 +14606,12 @@ function openCaches(host, policy, time = UNTIMED) {
     const lines = new Map();
     const pending = new Map();
     const warner = cacheWarner(host, false);
-    let urgent = 0;
-    const doors = storeDoors(host, () => urgent > 0);
-    const first = (work) => {
-        urgent += 1;
-        return work().finally(() => {
-            urgent -= 1;
-        });
-    };
+    const lineOf = (spec) => ({
+        ...{ restore: NOT_RESTORED, save: null, ...lines.get(spec.key) },
+        spec,
+    });
+    const { first, isUrgent } = precedence();
+    const doors = storeDoors(host, isUrgent);
     let printed = Promise.resolve();
     const fetch = (spec) => {
         const { store } = spec;
@@ -14627,7 +14630,7 @@ function openCaches(host, policy, time = UNTIMED) {
     };
     const save = async (spec) => {
         const offered = policy.save === null ? await sealed(spec) : spec;
-        const line = { restore: NOT_RESTORED, save: null, ...lines.get(spec.key), spec: offered };
+        const line = lineOf(offered);
         const early = decideSave(line, policy.save);
         if (early === 'post')
             pending.set(spec.key, specToSave(line));
@@ -14638,6 +14641,7 @@ function openCaches(host, policy, time = UNTIMED) {
     return {
         restore,
         save,
+        leaveOut: (spec, reason) => void lines.set(spec.key, { ...lineOf(spec), save: { kind: 'skipped', reason } }),
         report: () => [...lines.values()].map((line) => reportLine(line, pending.has(line.spec.key))),
         pending: () => [...pending.values()],
         first,
@@ -14677,6 +14681,19 @@ async function attemptRestore(refusal, call) {
     return 'restore' in found ? found : { restore: found };
 }
 const attempt = (call) => call().catch((error) => ({ kind: 'failed', reason: String(error), seconds: 0 }));
+/** Knows whether something is under way that others wait for. */
+function precedence() {
+    let running = 0;
+    return {
+        isUrgent: () => running > 0,
+        first(work) {
+            running += 1;
+            return work().finally(() => {
+                running -= 1;
+            });
+        },
+    };
+}
 /** Every part of the key, so that a surprising miss explains itself. */
 async function showKey(host, spec) {
     await host.log.group(`Cache keys: ${spec.label}`, async () => {
@@ -16270,7 +16287,7 @@ function buildReport(facts, findings) {
         slowest: slowestOf(tests),
         shards: shardsOf(findings),
         proof: findings.proof,
-        caches: findings.caches.map((cache) => withCause(cache, findings.verdict)),
+        caches: findings.caches,
         economics: economicsOf(findings.caches, findings.cacheLimit),
         artifacts: findings.artifacts,
         notices: findings.notices,
@@ -16278,20 +16295,6 @@ function buildReport(facts, findings) {
         versions: versionsOf(manifests),
     };
 }
-/**
- * Images that were built, without a word on their store: only a builder that cannot export leaves it so. Where
- * something was in the way of the tests it may be another cause.
- */
-function withCause(cache, { kind, reasons }) {
-    const isUnmade = cache.save?.kind === 'skipped' && cache.save.reason === NOT_MADE;
-    if (cache.kind !== 'docker' || !isUnmade)
-        return cache;
-    const isUnclear = kind === 'cancelled' || reasons.some(({ code }) => /^AEGIS-E[12]/.test(code));
-    return isUnclear ? cache : { ...cache, save: { kind: 'skipped', reason: CANNOT_EXPORT } };
-}
-/** As the caches tell it of an entry that nobody has offered for saving. */
-const NOT_MADE = 'it was not made';
-const CANNOT_EXPORT = 'the builder cannot export a cache';
 /** Versions that all shards have: lanes may differ in them. */
 function versionsOf(manifests) {
     const [first, ...others] = manifests.flatMap(({ session }) => (session.started ? [session.versions] : []));
