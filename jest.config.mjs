@@ -6,6 +6,7 @@ export default {
   testMatch: ['<rootDir>/__tests__/{unit,contract,scenarios}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(dist|lib|.cache|examples)/'],
   reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
+  globalSetup: '<rootDir>/scripts/jest-folder.mjs',
   setupFiles: ['<rootDir>/scripts/jest-seed.mjs'],
   testTimeout: 120_000,
 };
