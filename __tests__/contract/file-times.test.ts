@@ -51,6 +51,26 @@ def test_broken(breaks):
     pass
 `;
 
+const FROZEN = `
+import time
+import freezegun
+import pytest
+
+@pytest.fixture
+def long_ago():
+    with freezegun.freeze_time("1971-01-01"):
+        yield
+
+def test_frozen(long_ago):
+    pass
+
+def test_slept():
+    time.sleep(0.2)
+
+def test_freezes_and_stays():
+    freezegun.freeze_time("2100-01-01").start()
+`;
+
 const FILES = {
   'pytest.ini': '[pytest]\n',
   'tests/conftest.py': CONFTEST,
@@ -101,6 +121,25 @@ describe.each(pytests())('$name tells what files cost besides their tests', (pyt
     expectTimes(run);
     expect(fileOf(run.session, 'tests/test_slow.py')?.importSeconds).toBeGreaterThanOrEqual(0.59);
   }, 60_000);
+
+  test.each([
+    ['in one process', []],
+    ['with xdist', ['-n', '2']],
+  ])(
+    'and tests, whatever they do to the clock, %s',
+    async (_, args) => {
+      const frozen = await project({ 'pytest.ini': '[pytest]\n', 'test_frozen.py': FROZEN });
+      const begun = performance.now();
+      const { session } = await runPytest(python, frozen, { args });
+      const took = (performance.now() - begun) / 1000;
+      expect(session.pluginFaults).toEqual([]);
+      expect(session.tests.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed']);
+      for (const { seconds } of session.tests) expect(seconds).toBeLessThan(took);
+      expect(testOf(session, 'test_slept')?.seconds).toBeGreaterThanOrEqual(0.199);
+      expect(session.collectSeconds).toBeLessThan(took);
+    },
+    60_000,
+  );
 
   test('only of files that the shard owns', async () => {
     const runs = await Promise.all([1, 2].map((index) => runPytest(python, root, { shard: `${index}/2` })));

@@ -14,6 +14,7 @@ const PLUGINS_OLD = [
   'pytest-randomly==3.12.0',
   'pytest-rerunfailures==11.0',
   'coverage==7.10.7',
+  'freezegun==1.5.5',
 ];
 const PLUGINS_NEW = [
   'pytest-xdist==3.8.0',
@@ -21,6 +22,7 @@ const PLUGINS_NEW = [
   'pytest-randomly==4.0.1',
   'pytest-rerunfailures==16.7',
   'coverage==7.10.7',
+  'freezegun==1.5.5',
 ];
 
 /** From the oldest to the newest that is supported. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const STALE_MS = 300_000;
 
 /**
  * A virtual environment under .cache/venvs, made once and kept between runs. Safe in parallel jest workers.
- * @param requirements exact requirements for pip; they must be part of what `name` stands for
+ * @param requirements exact requirements for pip; others under the same name make it anew
  * @returns the path of its interpreter
  */
 export async function venv(
@@ -24,7 +24,8 @@ export async function venv(
   const directory = join(ROOT, name);
   const marker = join(directory, '.complete');
   await using _lock = await lock(`${directory}.lock`);
-  if (!(await exists(marker))) await make(directory, requirements, interpreter, marker);
+  const made = await readFile(marker, 'utf8').catch(() => null);
+  if (made !== requirements.join('\n')) await make(directory, requirements, interpreter, marker);
   return join(directory, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 }
 
@@ -40,12 +41,6 @@ async function make(
   await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements]);
   await writeFile(marker, requirements.join('\n'));
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 async function lock(path: string): Promise<AsyncDisposable> {
   await mkdir(dirname(path), { recursive: true });

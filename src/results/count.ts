@@ -1,6 +1,17 @@
 import { NEW_TRAIL, type Phase, withPhase } from './attempts.ts';
 import { countFixture, countImport } from './file-times.ts';
-import { fileName, flag, isFileName, type Json, list, number, parseObject, text, whole } from './json.ts';
+import {
+  fileName,
+  flag,
+  isFileName,
+  type Json,
+  list,
+  number,
+  parseObject,
+  seconds,
+  text,
+  whole,
+} from './json.ts';
 import type { Seen, Tally } from './tally.ts';
 
 const MOST = { tests: 1_000_000, files: 500_000, errors: 500 };
@@ -113,7 +124,7 @@ function phase(tally: Tally, event: Json): void {
   const report: Phase = {
     when: text(event, 'when', 40),
     outcome: text(event, 'outcome', 40),
-    seconds: Math.max(0, number(event, 'd') ?? 0),
+    seconds: seconds(event, 'd'),
     xfail: typeof event.xfail === 'string' ? text(event, 'xfail', LINE_CAP) : null,
     message: text(event, 'message', LINE_CAP),
     text: text(event, 'text', TEXT_CAP),

@@ -1,4 +1,4 @@
-import { fileName, type Json, number, text } from './json.ts';
+import { fileName, type Json, seconds, text } from './json.ts';
 import type { FileTimes } from './model.ts';
 
 /** What files cost besides their tests, as the events of all processes tell. Filled by the counters below. */
@@ -25,18 +25,16 @@ function add(times: Map<string, number>, key: string, seconds: number): void {
   if (key && (before !== undefined || times.size < MOST)) times.set(key, (before ?? 0) + seconds);
 }
 
-const secondsOf = (event: Json): number => Math.min(86_400, Math.max(0, number(event, 'd') ?? 0));
-
 export function countImport(times: SharedTimes, event: Json): void {
-  add(times.imports, fileName(event, 'f'), secondsOf(event));
+  add(times.imports, fileName(event, 'f'), seconds(event, 'd'));
 }
 
 /** Set-up of a fixture wider than a class, which the test that came first had to wait for. */
 export function countFixture(times: SharedTimes, event: Json): void {
-  const seconds = secondsOf(event);
-  add(times.tests, text(event, 'id', 20_000), seconds);
-  if (text(event, 'scope', 40) === 'module') add(times.fixtures, fileName(event, 'f'), seconds);
-  else times.session += seconds;
+  const own = seconds(event, 'd');
+  add(times.tests, text(event, 'id', 20_000), own);
+  if (text(event, 'scope', 40) === 'module') add(times.fixtures, fileName(event, 'f'), own);
+  else times.session += own;
 }
 
 /** Sorted by file. */

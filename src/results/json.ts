@@ -25,6 +25,10 @@ export function number(object: Json, key: string): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** What a test or a part of it has taken: from 0 to a day, whatever a clock says that was frozen or set. */
+export const seconds = (object: Json, key: string): number =>
+  Math.min(86_400, Math.max(0, number(object, key) ?? 0));
+
 /** null when it is no non-negative safe integer. */
 export function whole(object: Json, key: string): number | null {
   const value = own(object, key);

@@ -52,6 +52,7 @@ ID_CAP = 8 * 1024
 IDS_PER_EVENT = 200
 SHARED_SCOPES = frozenset(("module", "package", "session"))
 SHARED_LEAST = 0.001
+SECONDS = "aegis_seconds"  # of a report: goes with it from a worker to the controller
 SECRET = re.compile(r"pass|secret|token|key|auth|cred", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -340,6 +341,7 @@ class Recorder:
 
     def __init__(self, config, environ):
         self.config = config
+        self.time = time.time  # our own: tests that freeze the time replace the module's
         self.worker = environ.get("PYTEST_XDIST_WORKER")
         self.paths = Paths(environ.get("AEGIS_ROOT") or os.getcwd())
         index, _, count = environ.get("AEGIS_SHARD", "1/1").partition("/")
@@ -356,7 +358,7 @@ class Recorder:
     @guarded
     def start(self):
         self.writer.event(
-            "start", t=time.time(), pid=os.getpid(), worker=self.worker, dumps=self.dump_on_signal(),
+            "start", t=self.time(), pid=os.getpid(), worker=self.worker, dumps=self.dump_on_signal(),
             shard=f"{self.index}/{self.count}", root=clean(self.config.rootpath), dir=clean(self.folder),
             argv=without_secrets(self.config.invocation_params.args), versions=self.versions(),
         )
@@ -516,7 +518,7 @@ class Recorder:
             self.writer.event("tests", f=file, ids=ids, **({"groups": groups} if groups else {}))
         for file, part in self.parts(self.others):
             self.writer.event("others", f=file, ids=[clean_id(item.nodeid) for item in part])
-        self.writer.event("collected", t=time.time(), count=len(session.items), deselected=self.deselected)
+        self.writer.event("collected", t=self.time(), count=len(session.items), deselected=self.deselected)
 
     def parts(self, items):
         """Files and as many of their items as one event names."""
@@ -567,7 +569,7 @@ class Recorder:
     @guarded
     def phase(self, report):
         fields = {"id": clean_id(report.nodeid), "when": report.when, "outcome": report.outcome,
-                  "d": round(float(getattr(report, "duration", 0) or 0), 6)}
+                  "d": round(float(getattr(report, SECONDS, getattr(report, "duration", 0)) or 0), 6)}
         if hasattr(report, "context"):
             fields["sub"] = True
         if hasattr(report, "wasxfail"):
@@ -657,18 +659,40 @@ class Recorder:
         if stopped:
             self.writer.event("stopped", reason=clean(stopped), kind="Session")
         self.writer.event(
-            "finish", t=time.time(), pid=os.getpid(), worker=self.worker, warnings=self.warnings,
+            "finish", t=self.time(), pid=os.getpid(), worker=self.worker, warnings=self.warnings,
             decided=int(exitstatus), status=int(session.exitstatus),
         )
 
 
 class Stopwatch:
-    """What a file costs besides its tests: its import, and fixtures that several tests share."""
+    """What a test costs, and a file besides its tests: its import, and fixtures that several tests share."""
 
     def __init__(self, recorder):
         self.recorder, self.writer = recorder, recorder.writer
-        self.now = time.perf_counter  # our own: tests that freeze the time replace the module's
-        self.test, self.inner = "", []
+        self.now = time.perf_counter  # our own, as above: pytest's durations can be years then, or less than nothing
+        self.test, self.inner, self.begun = "", [], self.now()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self):
+        self.begun = self.now()
+        yield
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_call(self):
+        self.begun = self.now()
+        yield
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self):
+        self.begun = self.now()
+        yield
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self):
+        seconds = self.now() - self.begun
+        made = yield
+        if made.excinfo is None and made.get_result() is not None:
+            setattr(made.get_result(), SECONDS, seconds)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector):
