@@ -368,8 +368,9 @@ export const CODES = {
   },
   'AEGIS-E504': {
     title: 'Coverage switched off',
-    cause: 'The project switches coverage off (`--no-cov` in addopts or PYTEST_ADDOPTS).',
-    remedy: 'Remove it from the configuration of pytest.',
+    cause: 'pytest-cov is installed, and the project switches it off (`--no-cov` in addopts).',
+    remedy:
+      'Remove it from the configuration of pytest, or install no pytest-cov where no coverage is wanted.',
   },
   'AEGIS-E505': {
     title: 'Unknown coverage format',

@@ -21,6 +21,7 @@ function greenReport(): Omit<Report, 'economics'> {
     commit: '3f2a1c9d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39',
     repository: 'acme/rag',
     serverUrl: 'https://github.com',
+    manual: 'https://github.com/octo/aegis-ci-action/blob/v1/docs/troubleshooting.md',
     verdict: verdict('passed', [
       gate('completeness', 'pass', '150 of 150 tests ran once', 'every test, once'),
       gate('tests', 'pass', '148 passed, 2 skipped', 'no failures'),

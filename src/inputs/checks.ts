@@ -141,16 +141,21 @@ function cachePrefix(values: InputValues): Reason[] {
 }
 
 function fixtures(values: InputValues): Reason[] {
-  if (values['fixtures-command'].length === 0 || values['fixtures-path'] !== '') return [];
-  return [
-    inputProblem(
-      'fixtures-path',
-      'AEGIS-E106',
-      'is missing, and `fixtures-command` needs it',
-      '',
-      'Name the directory that the command fills.',
-    ),
+  const given = values['fixtures-path'];
+  const problem = (reason: string, allowed: string) => [
+    inputProblem('fixtures-path', 'AEGIS-E106', reason, given, allowed),
   ];
+  const hasCommand = values['fixtures-command'].length > 0;
+  if (hasCommand && given === '')
+    return problem(
+      'is missing, and `fixtures-command` needs it',
+      'Name the directory that the command fills.',
+    );
+  if (given === '' || hasCommand || values['fixtures-key-files'].length > 0) return [];
+  return problem(
+    'has a key that would never change',
+    'Set `fixtures-command`, or name what the data is made of in `fixtures-key-files`.',
+  );
 }
 
 /** As `ollama pull` takes them. */

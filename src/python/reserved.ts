@@ -1,5 +1,7 @@
 /** Why an option of pytest may not stand in `pytest-args`, and what to use instead. */
 const COVERAGE = 'would defeat the coverage gate; use `coverage-min`';
+const NO_COVERAGE =
+  'would switch off what `coverage-min` rests on; where no coverage is wanted, install no pytest-cov';
 const JUNIT = 'is set by the action; use the output `junit-xml`';
 const STOP = 'use `max-failures`';
 const WORKERS = 'use `workers`';
@@ -12,8 +14,8 @@ const TERMINAL = 'waits for a terminal, and there is none; run it on your machin
 const RECORDS = 'would drop what the evidence rests on; leave that plugin on';
 
 const LONG: Readonly<Record<string, string>> = {
-  '--no-cov': COVERAGE,
-  '--no-cov-on-fail': COVERAGE,
+  '--no-cov': NO_COVERAGE,
+  '--no-cov-on-fail': NO_COVERAGE,
   '--cov-fail-under': COVERAGE,
   '--cov-reset': 'would drop the sources to measure; use `coverage-source`',
   '--junitxml': JUNIT,

@@ -9,7 +9,9 @@ import { parallelism } from '../results/parallelism.ts';
 import { totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
 import { count } from './format.ts';
+import { isPlainAddress } from './markdown.ts';
 import type { ArtifactLine, Failure, FileLine, Report, ShardLine } from './model.ts';
+import { MANUAL } from './reasons.ts';
 
 /** Everything that is known when the step ends. */
 export interface Findings {
@@ -48,6 +50,7 @@ export function buildReport(facts: Facts, findings: Findings): Report {
     commit: own.commit,
     repository: facts.repository,
     serverUrl: facts.serverUrl,
+    manual: manualOf(facts),
     verdict: findings.verdict,
     totals: totalsOfTests(tests),
     failures: manifests.flatMap(failuresOf),
@@ -68,6 +71,15 @@ export function buildReport(facts: Facts, findings: Findings): Report {
     timings: findings.timings,
     versions: versionsOf(manifests),
   };
+}
+
+/** The runner names repository and ref of an action, but not of one in the workflow's own repository (`uses: ./`). */
+function manualOf({ serverUrl, env }: Facts): string | null {
+  const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env;
+  const address = `${serverUrl}/${repository}/blob/${ref}/${MANUAL}`;
+  return /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[\w./-]+$/.test(ref) && isPlainAddress(address)
+    ? address
+    : null;
 }
 
 /** Versions that all shards have: lanes may differ in them. */
@@ -96,10 +108,12 @@ function filesOf(coverage: CoverageData): FileLine[] {
 const slowestOf = (tests: readonly TestRecord[]): TestRecord[] =>
   [...tests].sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
 
-function shardsOf({ manifests, predicted }: Findings): ShardLine[] {
+/** What a shard alone knows of how much runs at once is too little to turn the plan's work into a time on the clock. */
+function shardsOf({ scope, manifests, predicted }: Findings): ShardLine[] {
   const parallel = parallelism(manifests);
   return manifests.map((manifest) => {
-    const seconds = manifest.role === 'shard' ? predicted[manifest.shard.index - 1] : undefined;
+    const isWhole = scope === 'lane' && manifest.role === 'shard';
+    const seconds = isWhole ? predicted[manifest.shard.index - 1] : undefined;
     return shardLine(manifest, seconds ? seconds / parallel : null);
   });
 }

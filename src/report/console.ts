@@ -52,8 +52,8 @@ function reasonLines(report: Report): readonly string[] {
   return short(explained(report).flatMap(reasonText), REASONS * 2, 'lines');
 }
 
-function reasonText({ code, title, message, remedy, anchor }: Explained): readonly string[] {
-  return [`   ${code} ${title}: ${line(message, 1_000)}`, `     → ${remedy} (${anchor})`];
+function reasonText({ code, title, message, remedy, anchor, url }: Explained): readonly string[] {
+  return [`   ${code} ${title}: ${line(message, 1_000)}`, `     → ${remedy} (${url ?? anchor})`];
 }
 
 function commandLines(report: Report): readonly string[] {

@@ -37,9 +37,12 @@ export function commitLink(report: Report): string {
   return base === null ? short : `<a href="${base}/commit/${report.commit}">${short}</a>`;
 }
 
+/** Nothing in it can end the attribute or the parentheses that it stands in. */
+export const isPlainAddress = (address: string): boolean => /^https?:\/\/[\w.:/-]+$/.test(address);
+
 /** Only a plain address, repository and commit make links: they end up in an attribute. */
 function repositoryUrl(report: Report): string | null {
   const { serverUrl, repository, commit } = report;
-  const plain = /^https?:\/\/[\w.:-]+$/.test(serverUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository);
+  const plain = isPlainAddress(serverUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository);
   return plain && /^[0-9a-f]{7,64}$/.test(commit) ? `${serverUrl}/${repository}` : null;
 }

@@ -82,6 +82,8 @@ export interface Report {
   readonly commit: string;
   readonly repository: string;
   readonly serverUrl: string;
+  /** Address of the action's own docs/troubleshooting.md; null where the runner does not say whose action this is. */
+  readonly manual: string | null;
   readonly verdict: Verdict;
   readonly totals: TestTotals;
   readonly failures: readonly Failure[];

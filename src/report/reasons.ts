@@ -6,8 +6,9 @@ import type { Report } from './model.ts';
 export interface Explained extends Reason {
   readonly title: string;
   readonly remedy: string;
-  /** Where docs/troubleshooting.md explains it. */
+  /** Where docs/troubleshooting.md explains it: in the words of its path, and its address where that is known. */
   readonly anchor: string;
+  readonly url: string | null;
 }
 
 /** The reasons of the verdict, each once, with title and remedy. */
@@ -15,7 +16,7 @@ export function explained(report: Report): readonly Explained[] {
   const distinct = new Map(
     report.verdict.reasons.map((reason) => [`${reason.code} ${reason.message}`, reason]),
   );
-  return [...distinct.values()].map(explain);
+  return [...distinct.values()].map((reason) => explain(reason, report));
 }
 
 /** Those that no other part of the report tells: failing tests and collection errors are listed by themselves. */
@@ -32,7 +33,11 @@ export function remedyBeyond({ code, message }: Reason): string {
   return sentences.filter((sentence) => !message.includes(sentence)).join(' ');
 }
 
-function explain(reason: Reason): Explained {
+/** In the repository of the action. */
+export const MANUAL = 'docs/troubleshooting.md';
+
+function explain(reason: Reason, { manual }: Report): Explained {
   const { title, remedy } = CODES[reason.code];
-  return { ...reason, title, remedy, anchor: `docs/troubleshooting.md#${reason.code.toLowerCase()}` };
+  const section = `#${reason.code.toLowerCase()}`;
+  return { ...reason, title, remedy, anchor: MANUAL + section, url: manual && manual + section };
 }

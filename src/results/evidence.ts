@@ -150,7 +150,10 @@ function coverageRule({ end, session, shards, coverage, coverageStatements }: Ev
   if (coverage === 'off') return [];
   if (session.coverageOff)
     return [
-      { code: 'AEGIS-E504', message: 'Coverage is required, and `--no-cov` of the project switches it off.' },
+      {
+        code: 'AEGIS-E504',
+        message: 'pytest-cov is there to measure coverage, and `--no-cov` of the project switches it off.',
+      },
     ];
   const ran = session.tests.some(({ outcome }) => outcome !== null && outcome !== 'unfinished');
   if (end.kind !== 'exited' || !session.finished || !ran || isCutShort(session)) return [];

@@ -186,9 +186,18 @@ const BAD: readonly (readonly [string, string, string, string])[] = [
 
 describe('refused', () => {
   test.each(BAD)('%s: %j', (name, value, code, help) => {
-    const found = problems({ [name]: value });
+    const others = name === 'fixtures-path' ? { 'fixtures-key-files': 'make.py' } : {};
+    const found = problems({ [name]: value, ...others });
     expect(found).toMatchObject([{ code }]);
     expect(found[0]?.message).toContain(help);
+  });
+
+  test('fixtures whose key would never change', () => {
+    expect(problems({ 'fixtures-path': 'data' })).toMatchObject([
+      { code: 'AEGIS-E106', message: expect.stringMatching(/never change.*`fixtures-key-files`/) },
+    ]);
+    for (const name of ['fixtures-command', 'fixtures-key-files'])
+      expect(problems({ 'fixtures-path': 'data', [name]: 'make.py' })).toEqual([]);
   });
 
   test.each([

@@ -54,6 +54,11 @@ describe('the line of a shard', () => {
     ]);
   });
 
+  test('of which one shard alone knows too little to tell what was expected', () => {
+    const findings = { ...findingsOf([shard(1)]), scope: 'shard', predicted: [38.2, 0] } as const;
+    expect(buildReport(someFacts(), findings).shards[0]?.predicted).toBeNull();
+  });
+
   test('expects as much less as workers did side by side', () => {
     const tests = [aTest('a.py::t', { seconds: 30 }), aTest('a.py::u', { seconds: 10 })];
     const session = aSession({ tests, collectSeconds: 2 });
@@ -71,5 +76,25 @@ describe('the line of a shard', () => {
     ]);
     // It ran one of four tests: what the plan expected of all says nothing of that.
     expect(line?.predicted).toBeNull();
+  });
+});
+
+describe('the address of the manual', () => {
+  const manual = (env: Readonly<Record<string, string>>) =>
+    buildReport(someFacts({ env }), findingsOf([shard(1)])).manual;
+
+  test('is in the repository of the action, at its ref', () => {
+    expect(manual({ GITHUB_ACTION_REPOSITORY: 'octo/aegis-ci-action', GITHUB_ACTION_REF: 'v1' })).toBe(
+      'https://github.com/octo/aegis-ci-action/blob/v1/docs/troubleshooting.md',
+    );
+  });
+
+  test.each([
+    ['an action of the same repository', {}],
+    ['no ref', { GITHUB_ACTION_REPOSITORY: 'octo/aegis-ci-action' }],
+    ['a ref that would end a link', { GITHUB_ACTION_REPOSITORY: 'o/a', GITHUB_ACTION_REF: 'v1)<x' }],
+    ['a repository that is none', { GITHUB_ACTION_REPOSITORY: '../..//x', GITHUB_ACTION_REF: 'v1' }],
+  ])('is not known: %s', (_, env) => {
+    expect(manual(env)).toBeNull();
   });
 });

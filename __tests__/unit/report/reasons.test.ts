@@ -39,6 +39,20 @@ describe('the notes of gates', () => {
     expect(of([long('one'), 'No connection.'])).toContain('| See below. No connection. |');
   });
 
+  test('leave failing tests to their list', () => {
+    const id = `tests/test_a.py::test_${'long'.repeat(30)}`;
+    const reason = { code: 'AEGIS-E301', message: `Shard 1: 1 test failed: ${id}.` } as const;
+    const gates = [make.gate('tests', 'fail', '1 failed', 'no failures', reason.message)];
+    const summary = summaryOf(
+      make.report({
+        verdict: make.verdict('failed', gates, [reason]),
+        failures: [make.failure(id, 'assert 0')],
+      }),
+    );
+    expect(summary).toContain('| See below. |');
+    expect(summary).not.toContain('1 test failed: tests/');
+  });
+
   test('tell a short one', () => {
     expect(of(['No connection.'])).toContain('| Not judged, the data is incomplete: No connection. |');
   });

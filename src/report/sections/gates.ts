@@ -4,7 +4,7 @@ import { GATE_ICONS } from '../copy.ts';
 import { prose, text } from '../escape.ts';
 import { table } from '../markdown.ts';
 import type { Report } from '../model.ts';
-import { otherReasons } from '../reasons.ts';
+import { explained } from '../reasons.ts';
 
 /** One row per gate: actual, required, and how to mend it. */
 export const gates: Section = {
@@ -16,9 +16,9 @@ export const gates: Section = {
 /** A longer message is not told twice on one page, in characters. */
 const LONG = 100;
 
-/** The gate with `see below` in its note for each long message that the list of reasons has. */
+/** The gate with `see below` in its note for each long message: failures and other reasons have lists of their own. */
 function shortened(gate: Gate, report: Report): Gate {
-  const listed = otherReasons(report).map(({ message }) => message.replace(/\.$/, ''));
+  const listed = explained(report).map(({ message }) => message.replace(/\.$/, ''));
   const long = listed.filter(({ length }) => length > LONG).sort((a, b) => b.length - a.length);
   const note = long.reduce((all, message) => all.replaceAll(message, 'see below'), gate.note);
   if (note === gate.note) return gate;

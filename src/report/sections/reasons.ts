@@ -24,6 +24,7 @@ function render(report: Report, shown: number): string {
   );
 }
 
-function item({ code: id, title, message, remedy, anchor }: Explained): string {
-  return `- **${id} ${text(title)}**: ${prose(message)}<br>👉 ${remedy} ${code(anchor)}`;
+function item({ code: id, title, message, remedy, anchor, url }: Explained): string {
+  const more = url === null ? code(anchor) : `[${code(anchor)}](${url})`;
+  return `- **${id} ${text(title)}**: ${prose(message)}<br>👉 ${remedy} ${more}`;
 }
