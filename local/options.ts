@@ -51,13 +51,13 @@ const OPTIONS = {
   input: ['name=value', 'an input of the step; repeat for more'],
   env: ['NAME=value', "the step's own env; repeat for more"],
   event: ['push|pull_request', 'the event that started the run (default: push)'],
-  attempt: ['K', 'run attempt; above 1 it repeats the last run (default: 1)'],
+  attempt: ['K', 'above 1: as "Re-run all jobs" of the last run (default: 1)'],
   state: ['DIR', 'caches and artifacts; kept for the next run'],
   report: ['DIR', 'where run.json, artifacts and index.html go'],
   stagger: ['SECONDS', 'time between the starts of two jobs'],
   limit: ['BYTES_PER_S', 'bandwidth of each connection to the service'],
   latency: ['MS', 'latency of each call to the service'],
-  fault: ['METHOD=KIND[:ARG]', 'a fault of the service, e.g. blob-get=status:503; repeat for more'],
+  fault: ['METHOD=KIND[:ARG][*COUNT]', 'a fault of the service, e.g. blob-get=status:503; repeat for more'],
 } as const;
 
 type Name = keyof typeof OPTIONS;
@@ -161,7 +161,7 @@ function withShards(axes: Axes, count: number | null): Axes {
 
 function help(defaults: Defaults): string {
   const lines = Object.entries(OPTIONS).map(
-    ([name, [value, text]]) => `  ${`--${name} ${value}`.trimEnd().padEnd(28)} ${text}`,
+    ([name, [value, text]]) => `  ${`--${name} ${value}`.trimEnd().padEnd(33)} ${text}`,
   );
   return [`Usage: npm run ${defaults.command} -- [options]`, '', ...lines, ''].join('\n');
 }

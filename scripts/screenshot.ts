@@ -3,26 +3,33 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { renderMarkdown } from '../local/page/markdown.ts';
 import { STYLE } from '../local/page/style.ts';
-import type { RunRecord } from '../local/report.ts';
+import type { JobRecord, RunRecord } from '../local/report.ts';
 
 /**
- * Takes the picture of the summary in the README from a finished run:
- * `npm run demo`, then `node scripts/screenshot.ts [REPORT [PNG]]`. Needs Chromium (CHROME names another program).
+ * Takes a picture of a summary from a finished run, that of the README without options:
+ * `npm run demo`, then `node scripts/screenshot.ts [--job NAME] [REPORT [PNG]]`. Needs Chromium (CHROME names another program).
  */
 const root = join(import.meta.dirname, '..');
-const report = resolve(process.argv[2] ?? join(root, '.aegis/demo/report'));
-const target = resolve(process.argv[3] ?? join(root, 'docs/images/summary.png'));
+const { values, positionals } = parseArgs({
+  options: { job: { type: 'string' } },
+  allowPositionals: true,
+});
+const report = resolve(positionals[0] ?? join(root, '.aegis/demo/report'));
+const target = resolve(positionals[1] ?? join(root, 'docs/images/summary.png'));
 const WIDTH = 980;
 /** Sections that GitHub shows folded and the picture shows open. */
 const OPEN = /<details>(?=<summary>(?:Caches|\d+ files? with missing))/g;
 
 /** The summary of the job that judged last: only one that judges a lane or all of them has the outputs of coverage. */
-function laneSummary(): string {
+function laneSummary(name: string | undefined): string {
   const run = JSON.parse(readFileSync(join(report, 'run.json'), 'utf8')) as RunRecord;
-  const job = run.jobs.findLast(({ outputs }) => outputs.coverage);
-  if (!job) throw new Error(`no job of ${report} finished the lane`);
+  // As in the demo: the id of the job, and the shard behind it.
+  const isWanted = ({ label }: JobRecord) => name === undefined || label.split(' ')[0] === name;
+  const job = run.jobs.findLast((one) => one.outputs.coverage && isWanted(one));
+  if (!job) throw new Error(`no job${name === undefined ? '' : ` ${name}`} of ${report} finished the lane`);
   return readFileSync(join(report, job.summary), 'utf8');
 }
 
@@ -45,7 +52,7 @@ function chromium(...args: string[]): string {
 const scratch = mkdtempSync(join(tmpdir(), 'aegis-screenshot-'));
 try {
   const html = join(scratch, 'summary.html');
-  writeFileSync(html, page(laneSummary()));
+  writeFileSync(html, page(laneSummary(values.job)));
   const url = pathToFileURL(html).href;
   const dom = chromium('--dump-dom', `--window-size=${WIDTH},600`, url);
   const height = /data-height="(\d+)"/.exec(dom)?.[1];

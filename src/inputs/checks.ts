@@ -6,6 +6,7 @@ import type { Facts } from '../host/ports.ts';
 import { reservedOptions } from '../python/reserved.ts';
 import type { Reason } from '../results/model.ts';
 import { dockerProblems } from './docker.ts';
+import { fixtureProblems } from './fixtures.ts';
 import { inputProblem, quoteValue } from './problem.ts';
 import { splitWords } from './shell-words.ts';
 import type { InputName, InputValues } from './table.ts';
@@ -22,7 +23,7 @@ const CHECKS: readonly Check[] = [
   (values, facts) => untrustedCode(facts, directoryOf(values, facts)),
   cachePaths,
   cachePrefix,
-  fixtures,
+  fixtureProblems,
   models,
   dockerProblems,
   artifactName,
@@ -138,24 +139,6 @@ function cachePrefix(values: InputValues): Reason[] {
   return [
     inputProblem('cache-prefix', 'AEGIS-E106', reason, given, 'Allowed: letters, digits, `.`, `_`, `-`.'),
   ];
-}
-
-function fixtures(values: InputValues): Reason[] {
-  const given = values['fixtures-path'];
-  const problem = (reason: string, allowed: string) => [
-    inputProblem('fixtures-path', 'AEGIS-E106', reason, given, allowed),
-  ];
-  const hasCommand = values['fixtures-command'].length > 0;
-  if (hasCommand && given === '')
-    return problem(
-      'is missing, and `fixtures-command` needs it',
-      'Name the directory that the command fills.',
-    );
-  if (given === '' || hasCommand || values['fixtures-key-files'].length > 0) return [];
-  return problem(
-    'has a key that would never change',
-    'Set `fixtures-command`, or name what the data is made of in `fixtures-key-files`.',
-  );
 }
 
 /** As `ollama pull` takes them. */

@@ -80,17 +80,17 @@ export const INPUTS = {
   suite: input(
     line,
     '',
-    'Name of this set of tests, e.g. `unit`. Default: the id of the job. Steps that run different tests in one run need different names.',
+    'Name of this set of tests, e.g. `unit`, at most 80 characters. Default: the id of the job. Steps that run different tests in one run need different names. In names of lanes and artifacts, all but letters, digits, `.`, `_` and `-` is replaced.',
   ),
   'test-paths': input(
     words,
     '',
-    'Files and directories to test. Default: what the configuration of pytest says.',
+    'Files and directories to test, relative to `working-directory`. Default: what the configuration of pytest says.',
   ),
   pin: input(
     pins,
     '',
-    'Tests that must stay on one shard: one group per line, as files, globs or node ids. Lines may be comments (`#`).',
+    'Tests that must stay on one shard: one group per line, as files, globs or node ids, separated by spaces, relative to `working-directory`. Lines may be comments (`#`).',
   ),
   'pytest-args': input(
     words,
@@ -101,9 +101,13 @@ export const INPUTS = {
   workers: input(
     workers,
     'auto',
-    'Processes per shard: `auto` (one per core when pytest-xdist is installed), `off`, or a number.',
+    'Processes per shard: `auto` (one per core when pytest-xdist is installed), `off`, or 1 to 256; more than 1 needs pytest-xdist.',
   ),
-  'max-failures': input(whole(0, 1_000_000), '0', 'Stop after that many failures; `0` runs everything.'),
+  'max-failures': input(
+    whole(0, 1_000_000),
+    '0',
+    'Each shard stops after that many failures of its own, and the lane is then incomplete; `0` runs everything.',
+  ),
   'working-directory': input(line, '.', 'Directory of the project, relative to the workspace.'),
   python: input(line, '', 'Interpreter: a name, or a path. Default: `python`, then `python3`, on PATH.'),
   'poetry-version': input(
@@ -115,24 +119,32 @@ export const INPUTS = {
   caches: input(
     kindsOf(CACHE_NAMES),
     'auto',
-    `Which caches: \`auto\` (each where the project uses it), \`none\`, or some of ${CACHE_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
+    `Which caches: \`auto\` (each where the project uses it), \`none\` (no times of tests either), or some of ${CACHE_NAMES.map((name) => `\`${name}\``).join(', ')}, separated by commas, spaces or lines.`,
   ),
-  'cache-prefix': input(line, '', 'Goes into every cache key; change it to start with cold caches.'),
+  'cache-prefix': input(
+    line,
+    '',
+    'Goes into every cache key; change it to start with cold caches. Allowed: up to 100 letters, digits, `.`, `_`, `-`.',
+  ),
   'cache-save': input(
     choice('auto', 'always', 'never'),
     'auto',
-    '`auto` saves on the default branch (push, schedule, dispatch); `always` and `never` say it outright.',
+    '`auto` saves on the default branch (push, schedule, dispatch), `always` on every branch and event but `pull_request_target`, `never` nowhere.',
   ),
   'cache-limit-gb': input(
     whole(1, 100_000),
     '10',
     'What GitHub keeps of the caches of this repository, in GB: 10, unless more was bought. Only to warn in time.',
   ),
-  'fixtures-path': input(line, '', 'Directory of generated test data to cache.'),
+  'fixtures-path': input(
+    line,
+    '',
+    'Directory of generated test data to cache, relative to `working-directory`. Needs `fixtures-command` or `fixtures-key-files`: else its key would never change.',
+  ),
   'fixtures-key-files': input(
     words,
     '',
-    'Files (globs) on whose content the fixtures depend. Files that `fixtures-command` names count by themselves.',
+    'Files (globs), relative to `working-directory`, on whose content the fixtures depend. Files that `fixtures-command` names count by themselves.',
   ),
   'fixtures-command': input(
     words,
@@ -147,27 +159,27 @@ export const INPUTS = {
   'ollama-key-files': input(
     words,
     '',
-    'Files (globs) on whose content the models depend. Default: setup scripts with `ollama` in the name.',
+    'Files (globs), relative to `working-directory`, on whose content the models depend. Default: setup scripts with `ollama` in the name. When set, all models on disk are saved, also those that are not in `ollama-models`, and as the tests leave them.',
   ),
   'docker-build': input(
     commandLines,
     '',
-    'Images to build before the tests, one per line, as arguments of `docker buildx build`, e.g. `-t app:test .`. They are built from the cache, and loaded.',
+    'Images to build before the tests, one per line, as arguments of `docker buildx build`, e.g. `-t app:test .`; paths are relative to `working-directory`. They are built from the cache, and loaded.',
   ),
   'docker-builder': input(
     line,
     '',
-    'Builder of buildx. Default: the current one, or one of driver `docker-container` when that cannot export a cache. Where neither can, images are built without a cache.',
+    'Builder of buildx. Default: the current one if it can export a cache, else a new one of driver `docker-container`. Where that cannot be had, images are built without a cache.',
   ),
   'docker-cache-path': input(
     line,
     '',
-    'Local cache directory of buildx. Default: with `docker-build` one in the temporary directory, for these images; else `/tmp/.buildx-cache` when it exists.',
+    'Local cache directory of buildx, relative to `working-directory`. Default: with `docker-build` one in the temporary directory, for these images; else `/tmp/.buildx-cache` when it exists.',
   ),
   'docker-key-files': input(
     words,
     '',
-    'Files (globs) on whose content the images depend. Default: `Dockerfile*`, `docker-compose*` and the Dockerfiles of `docker-build`.',
+    'Files (globs), relative to `working-directory`, on whose content the images depend. Default: `Dockerfile*`, `docker-compose*` and the Dockerfiles of `docker-build`.',
   ),
   'coverage-min': input(
     percentage,
@@ -179,17 +191,25 @@ export const INPUTS = {
     '',
     'Packages or directories to measure. Default: what the configuration of coverage says.',
   ),
-  'artifact-name': input(line, 'test-results', 'Start of the names of the artifacts.'),
+  'artifact-name': input(
+    line,
+    'test-results',
+    'Start of the names of the artifacts. Allowed: up to 100 letters, digits, `.`, `_`, `-`, not a dot at the start.',
+  ),
   'artifact-retention-days': input(
     whole(1, 90, 'AEGIS-E108'),
     '',
     'Days that artifacts are kept. Default: the setting of the repository.',
   ),
-  'timeout-minutes': input(minutes, '', "Ends the tests after that time. Default: no limit but the job's."),
+  'timeout-minutes': input(
+    minutes,
+    '',
+    "Ends pytest, not the installation before it, after that many minutes, e.g. `30` or `1.5`. Default: no limit but the job's.",
+  ),
   'hang-timeout': input(
     duration,
     '300',
-    'Ends the tests when nothing happened for that many seconds (or `5m`), after a dump of all stacks; `off` never does.',
+    'Ends the tests when for that many seconds (or `5m`) pytest writes nothing and no test begins or ends, after a dump of all stacks; `off` never does.',
   ),
   'log-level': input(
     choice('info', 'debug'),

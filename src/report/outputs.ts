@@ -37,7 +37,7 @@ export const OUTPUTS = {
   },
   tests: {
     description:
-      'Number of tests: of all shards in the last shard, of its own in the others, of all lanes in a gate. So are the next four.',
+      'Number of tests: of all shards in the last shard, of its own in the others, of all lanes in a gate. So are the next three.',
     value: ({ totals }) => `${totals.tests}`,
   },
   passed: { description: 'Tests that passed.', value: ({ totals }) => `${totals.passed}` },
@@ -47,7 +47,8 @@ export const OUTPUTS = {
   },
   skipped: { description: 'Tests that were skipped.', value: ({ totals }) => `${totals.skipped}` },
   duration: {
-    description: 'Seconds that the test run took; in the last shard those of the longest shard.',
+    description:
+      'Seconds that the test run took; in the last shard those of the longest shard, in a gate of the longest of all lanes.',
     value: (report) => `${Math.max(0, ...report.shards.map(({ seconds }) => seconds)).toFixed(3)}`,
   },
   coverage: {
@@ -77,11 +78,11 @@ export const OUTPUTS = {
     value: (_, { reportJson }) => reportJson,
   },
   'junit-xml': {
-    description: 'Path of the test results as JUnit XML: merged in the last shard.',
+    description: 'Path of the test results as JUnit XML: merged in the last shard and in a gate.',
     value: (_, { junitXml }) => junitXml,
   },
   'coverage-xml': {
-    description: 'Path of the merged coverage as Cobertura XML. Only in the last shard.',
+    description: 'Path of the merged coverage as Cobertura XML. Only in the last shard and in a gate.',
     value: (_, { coverageXml }) => coverageXml,
   },
   'coverage-html': {
@@ -89,7 +90,8 @@ export const OUTPUTS = {
     value: (_, { coverageHtml }) => coverageHtml,
   },
   'artifact-url': {
-    description: 'Address of the artifact with the results of this job: of the whole lane in the last shard.',
+    description:
+      'Address of the artifact with the results of this job: of the whole lane in the last shard, of all lanes in a gate.',
     value: (_, { artifactUrl }) => artifactUrl,
   },
 } satisfies Record<string, Output>;
