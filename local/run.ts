@@ -76,7 +76,9 @@ function printEnd(run: RunResult, options: LocalOptions, print: (text: string) =
     print(lines.slice(0, SUMMARY_LINES).join('\n'));
     if (lines.length > SUMMARY_LINES) print(`… ${lines.length - SUMMARY_LINES} more lines on the page`);
   }
-  print(`\n${run.conclusion} after ${run.seconds.toFixed(1)} s, ${run.artifacts.length} artifacts`);
+  print(
+    `\n${run.conclusion} after ${run.seconds.toFixed(1)} s, ${run.artifacts.length} artifact${run.artifacts.length === 1 ? '' : 's'}`,
+  );
   print(`Report: ${pathToFileURL(path.join(options.report, 'index.html'))}`);
 }
 

@@ -35,7 +35,7 @@ export function renderPage(run: RunResult, files: PageFiles): string {
 <header>${heading}</header>
 <main>
 ${overview(run)}
-${mostToldFirst(run.jobs)
+${judgeFirst(run.jobs)
   .map((job) => section(job, files))
   .join('\n')}
 ${artifacts(run, files)}
@@ -46,10 +46,11 @@ ${artifacts(run, files)}
 `;
 }
 
-/** The job with the full report stands on top; the others follow in their order. */
-const mostToldFirst = (jobs: readonly MatrixJob[]): MatrixJob[] => {
-  const most = [...jobs].sort((a, b) => b.result.summary.length - a.result.summary.length)[0];
-  return most ? [most, ...jobs.filter((job) => job !== most)] : [];
+/** The job that judged what all others left, a gate or the last shard, stands on top; the others follow in their order. */
+const judgeFirst = (jobs: readonly MatrixJob[]): MatrixJob[] => {
+  const end = ({ started, result }: MatrixJob) => started + result.seconds;
+  const last = [...jobs].sort((a, b) => end(b) - end(a))[0];
+  return last ? [last, ...jobs.filter((job) => job !== last)] : [];
 };
 
 function overview(run: RunResult): string {

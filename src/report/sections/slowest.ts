@@ -11,7 +11,9 @@ function render({ slowest: tests }: Report): string {
   const [first] = tests;
   if (first === undefined || first.seconds <= 0) return '';
   return details(
-    `${tests.length === 1 ? 'Slowest test' : `Slowest ${tests.length} tests`} · ${duration(first.seconds)}`,
+    tests.length === 1
+      ? `Slowest test · ${duration(first.seconds)}`
+      : `Slowest ${tests.length} tests · up to ${duration(first.seconds)}`,
     table(
       ['test', 'time', ''],
       tests.map(({ id, seconds }) => [code(id, 200), duration(seconds), bar(seconds / first.seconds)]),

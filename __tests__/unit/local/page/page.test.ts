@@ -88,41 +88,40 @@ test('an unfinished group is closed, a huge log is cut in the middle', () => {
   expect(html).toContain('characters left out');
 });
 
-test('the page is self-contained and escapes what jobs say', () => {
-  const run: RunResult = {
-    conclusion: 'failure',
-    facts: FACTS,
-    seconds: 75,
-    artifacts: [{ id: 1, name: 'a<b>', size: 2048, path: '/x.zip' }],
-    jobs: [
-      {
-        index: 0,
-        label: '<1/2>',
-        slot: 'test 1-2',
-        matrix: { shard: '1/2' },
-        started: 0,
-        result: {
-          conclusion: 'failure',
-          exitCode: 1,
-          postExitCode: 0,
-          seconds: 12.34,
-          main: null,
-          post: null,
-          outputs: { verdict: '<fail>' },
-          state: {},
-          annotations: [
-            { level: 'error', title: 'T<', file: 'a<.py', line: 3, message: '<script>x</script>' },
-          ],
-          summary: '# Hello\n<script>y</script>',
-          log: '<script>z</script>',
-          logFile: '',
-          workspace: '',
-          orphans: [],
-        },
+const RUN: RunResult = {
+  conclusion: 'failure',
+  facts: FACTS,
+  seconds: 75,
+  artifacts: [{ id: 1, name: 'a<b>', size: 2048, path: '/x.zip' }],
+  jobs: [
+    {
+      index: 0,
+      label: '<1/2>',
+      slot: 'test 1-2',
+      matrix: { shard: '1/2' },
+      started: 0,
+      result: {
+        conclusion: 'failure',
+        exitCode: 1,
+        postExitCode: 0,
+        seconds: 12.34,
+        main: null,
+        post: null,
+        outputs: { verdict: '<fail>' },
+        state: {},
+        annotations: [{ level: 'error', title: 'T<', file: 'a<.py', line: 3, message: '<script>x</script>' }],
+        summary: '# Hello\n<script>y</script>',
+        log: '<script>z</script>',
+        logFile: '',
+        workspace: '',
+        orphans: [],
       },
-    ],
-  };
-  const html = renderPage(run, {
+    },
+  ],
+};
+
+test('the page is self-contained and escapes what jobs say', () => {
+  const html = renderPage(RUN, {
     logs: new Map([['test 1-2', 'logs/test 1-2.log']]),
     artifacts: new Map([['a<b>', 'artifacts/a<b>']]),
   });
@@ -139,4 +138,17 @@ test('the page is self-contained and escapes what jobs say', () => {
   ]) {
     expect(html).toContain(part);
   }
+});
+
+test('the job that judged what all others left stands on top', () => {
+  const [some] = RUN.jobs;
+  if (!some) throw new Error('no job');
+  const jobs = [
+    { ...some, index: 0, label: 'long', result: { ...some.result, summary: '# Much\n'.repeat(100) } },
+    { ...some, index: 1, label: 'gate', started: 20 },
+    { ...some, index: 2, label: 'short', started: 5 },
+  ];
+  const html = renderPage({ ...RUN, jobs }, { logs: new Map(), artifacts: new Map() });
+  const order = [...html.matchAll(/id="job-(\d)"/g)].map(([, index]) => index);
+  expect(order).toEqual(['1', '0', '2']);
 });
