@@ -44,7 +44,14 @@ export async function openStep(host: Host, variables: Readonly<Record<string, st
   const inputs = loadInputs(variables, facts, compression);
   const places = await makePlaces(join(facts.temp, 'aegis', inputs.lane.name));
   const caches = openCaches(host, cachePolicy(facts, inputs.caches), watch.time);
-  const cacheContext = { facts, inputs: inputs.caches, directory: inputs.tests.directory, compression };
+  const cacheContext = {
+    facts,
+    inputs: inputs.caches,
+    directory: inputs.tests.directory,
+    compression,
+    lane: inputs.lane.name,
+    shard: inputs.lane.shard.index,
+  };
   const remainders: Remainder[] = [];
   const leave = (remainder: Remainder): void => void remainders.push(remainder);
   const meeting = meetingOf(host, inputs);

@@ -38,6 +38,6 @@ test.each([[['1/2', '2/2']], [['2/2', '1/2']]])(
     if (first.conclusion === 'success') return;
     expect(first.outputs).toMatchObject({ verdict: 'failed', tests: '8', failed: '3' });
     expect(messageOf(first, 'E321')).toContain('stopping after 3 failures; 2 tests did not run');
-    expect(first.summary).toMatch(/ · took [\d.]+ s · stopped after 3 failures · /);
+    expect(first.summary).toMatch(/ · [\d.]+ s of tests · stopped after 3 failures · /);
   },
 );

@@ -32,6 +32,8 @@ export function bringJob(
       inputs: cacheInputs(inputs),
       directory: host.facts.workspace,
       compression: 'zstd',
+      lane: 'test',
+      shard: 1,
     },
     leave: (remainder) => void left.push(remainder),
   };

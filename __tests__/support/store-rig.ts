@@ -71,6 +71,7 @@ function storeRig(rig: Rig, hasher: Hasher, cancelled?: AbortSignal): StoreRig {
         layout: 'ollama',
         prefix: '',
         roots: null,
+        most: 10e9,
         seals: null,
         sweep: false,
         known: NOTHING_KNOWN,

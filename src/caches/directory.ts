@@ -23,8 +23,8 @@ export const STORE_SECONDS = 600;
 
 /**
  * The entry of such a directory: `aegis1-NAME-E-HASH`, with `aegis1-NAME-E-` to fall back on; with a scope
- * `aegis1-NAME-E-SCOPE@HASH`, and `aegis1-NAME-E-SCOPE@` before that. `@` is in no id of a job, so that the job `unit`
- * does not get what `unit-slow` has.
+ * `aegis1-NAME-E-SCOPE@HASH`, and `aegis1-NAME-E-SCOPE@` before that. `@` is in no name of a lane, so that the
+ * lane `unit` does not get what `unit-slow` has.
  */
 export async function resourceSpec(context: CacheContext, resource: Resource): Promise<CacheFind> {
   const { facts, inputs, directory, compression } = context;
@@ -43,7 +43,7 @@ export async function resourceSpec(context: CacheContext, resource: Resource): P
     paths: [root.path],
     key: keyOf(scope === '' ? content : `${scope}@${content}`),
     restoreKeys: scope === '' ? [shared] : [`${keyOf(scope)}@`, shared],
-    components: { ...environmentComponents(facts, compression), ...(scope && { job: scope }), ...own },
+    components: { ...environmentComponents(facts, compression), ...(scope && { lane: scope }), ...own },
     savedWhen: 'post',
     deadlineSeconds: STORE_SECONDS,
   } as const;

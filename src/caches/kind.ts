@@ -71,6 +71,10 @@ export interface CacheContext {
   /** Absolute working directory of the project. Paths and patterns of the inputs are relative to it. */
   readonly directory: string;
   readonly compression: Compression;
+  /** Name of the lane: what its jobs have in stores is fallen back on before what others have. */
+  readonly lane: string;
+  /** From 1: of shards that make the same, the first one saves it. */
+  readonly shard: number;
 }
 
 /** The entries that a kind wants in this job, or in a few words why it wants none. */

@@ -11,6 +11,9 @@ export interface CachePolicy {
 
 const TRUSTED_EVENTS = new Set(['push', 'schedule', 'workflow_dispatch', 'repository_dispatch']);
 
+/** They run in the scope of the base branch, most often with the code of somebody else. */
+const FOREIGN_EVENTS = new Set(['pull_request_target', 'issue_comment', 'workflow_run']);
+
 /** The policy of a job, from its event and the inputs `cache-save` and `caches`. */
 export function cachePolicy(facts: EventFacts, inputs: Pick<CacheInputs, 'caches' | 'save'>): CachePolicy {
   return { restore: restorePolicy(facts, inputs.caches), save: savePolicy(facts, inputs.save) };
@@ -19,8 +22,7 @@ export function cachePolicy(facts: EventFacts, inputs: Pick<CacheInputs, 'caches
 /** Why this job saves no caches, or null when it does. */
 export function savePolicy(facts: EventFacts, choice: CacheInputs['save']): string | null {
   if (choice === 'never') return '`cache-save: never`';
-  // It runs in the scope of the base branch with the code of somebody else.
-  if (facts.event === 'pull_request_target') return 'never saved on pull_request_target';
+  if (FOREIGN_EVENTS.has(facts.event)) return `never saved on ${facts.event}`;
   if (choice === 'always') return null;
   if (!TRUSTED_EVENTS.has(facts.event)) return `not saved on ${facts.event} (\`cache-save: auto\`)`;
   return onDefaultBranch(facts) ? null : 'saved on the default branch only (`cache-save: auto`)';

@@ -1,4 +1,4 @@
-import { array, boolean, type Check, matching, nullable, object, oneOf } from '../results/shape.ts';
+import { array, boolean, type Check, integer, matching, nullable, object, oneOf } from '../results/shape.ts';
 import { STORE_SECONDS } from './directory.ts';
 import { MAX_KEY } from './keys.ts';
 import type { CacheSpec } from './kind.ts';
@@ -56,6 +56,7 @@ const isStore: Check<StoreSettings> = object({
   layout: oneOf('ollama', 'oci'),
   prefix: matching((text) => /^[A-Za-z0-9._-]{0,100}$/.test(text), 'a part of a key'),
   roots: nullable(array(matching(isRootName, 'a name of a model or image'), CAPS.roots)),
+  most: integer(0),
   seals: nullable(
     array(
       matching((text) => /^[0-9a-f]{16}$/.test(text), 'a seal'),

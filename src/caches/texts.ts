@@ -25,7 +25,9 @@ export function saveText(outcome: SaveOutcome): string {
     case 'current':
       return 'not saved: the cache has it already';
     case 'duplicate':
-      return 'not saved: another job has saved this key';
+      return outcome.reserved
+        ? 'not saved: another job has reserved this key; it is still saving, or was broken off while it did'
+        : 'not saved: another job has saved this key';
     case 'empty':
       return 'not saved: there is nothing on disk';
     case 'denied':

@@ -129,7 +129,7 @@ export const INPUTS = {
   'cache-save': input(
     choice('auto', 'always', 'never'),
     'auto',
-    '`auto` saves on the default branch (push, schedule, dispatch), `always` on every branch and event but `pull_request_target`, `never` nowhere.',
+    '`auto` saves on the default branch (push, schedule, dispatch), `always` on every branch and event but `pull_request_target`, `issue_comment` and `workflow_run`, `never` nowhere.',
   ),
   'cache-limit-gb': input(
     whole(1, 100_000),

@@ -54,7 +54,7 @@ export const LEDGER_NEWEST = '✅ newest';
 export const SAVE_WORDS: Record<SaveOutcome['kind'], string> = {
   stored: 'saved',
   current: 'not needed: it is up to date',
-  duplicate: 'not needed: another job saved it',
+  duplicate: 'no: another job has saved it, or is at it',
   empty: 'no: nothing to save',
   denied: 'no',
   skipped: 'no',

@@ -24,6 +24,8 @@ function job(inputs: Partial<CacheInputs>, told: Told = {}) {
     inputs: cacheInputs(inputs),
     directory: facts.workspace,
     compression: 'zstd',
+    lane: 'test',
+    shard: 1,
   } as const;
   const ports: BringPorts = { host, caches, context, leave: () => undefined, time: watch.time };
   return { host, caches, ports, watch, workspace: facts.workspace };

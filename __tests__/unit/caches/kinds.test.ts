@@ -10,7 +10,7 @@ import { scratch, someFacts } from '../../support/facts.ts';
 
 const context = (inputs: Partial<CacheInputs> = {}, facts: Partial<Facts> = {}): CacheContext => {
   const all = someFacts(facts);
-  return { facts: all, inputs: cacheInputs(inputs), directory: all.workspace, compression: 'zstd' };
+  return { facts: all, inputs: cacheInputs(inputs), directory: all.workspace, compression: 'zstd', lane: 'test', shard: 1 };
 };
 
 /** What each kind wants, by its name. */
@@ -101,7 +101,7 @@ describe('ollama', () => {
     const [own, all] = [spec.key.replace(/[^@]+$/, ''), spec.key.replace(/[^-]+$/, '')];
     expect(spec.restoreKeys).toEqual([own, all]);
     expect(spec.savedWhen).toBe('post');
-    const other = await only({ ...base, facts: { ...base.facts, job: 'test-slow' } }, 'ollama');
+    const other = await only({ ...base, lane: 'test-slow' }, 'ollama');
     expect(other.key.startsWith(own)).toBe(false);
     expect(other.restoreKeys[1]).toBe(all);
     const key = async (inputs: Partial<CacheInputs>) =>

@@ -27,6 +27,7 @@ const store = {
   layout: 'ollama',
   prefix: 'v2',
   roots: ['h/n/m:t'],
+  most: 10e9,
   seals: ['0123456789abcdef'],
   sweep: true,
   known,

@@ -84,6 +84,8 @@ export interface StoreSettings {
   readonly prefix: string;
   /** Names of the roots that are worth saving; null for all. */
   readonly roots: readonly string[] | null;
+  /** Bytes that the service keeps of all caches: a store of more would push out everything else, and itself. */
+  readonly most: number;
   /** Seals of the roots as they were before the tests: no others are saved. null: nothing was sealed. */
   readonly seals: readonly string[] | null;
   /** A build or pull has ended well: what no root needs may be removed from the disk. */

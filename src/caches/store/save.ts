@@ -5,6 +5,7 @@ import { type Place, placeOf } from './blobs.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import { putIndex } from './index-entry.ts';
 import { indexKey, serializeIndex } from './index-file.ts';
+import { distinct } from './manifest.ts';
 import type { Root, StoreIndex } from './model.ts';
 import { planSave, type SavePlan } from './save-plan.ts';
 import { sealOf } from './seal.ts';
@@ -21,6 +22,8 @@ export async function saveStore(doors: StoreDoors, spec: StoreSpec): Promise<Sav
   const begun = host.clock.monotonic();
   const place = placeOf(host, spec);
   const roots = await rootsToSave(doors, spec, place);
+  const bytes = distinct(roots.flatMap(({ needs }) => needs)).reduce((sum, { size }) => sum + size, 0);
+  if (bytes > spec.store.most) return tooLarge(bytes, spec.store.most);
   const plan = await planSave(host.log, spec, place, roots);
   if (plan.index.roots.length === 0) return roots.length === 0 ? { kind: 'empty' } : NOTHING_WHOLE;
   const isThere = isSame(spec.store.known.index, indexKey(spec.key, plan.index));
@@ -68,6 +71,10 @@ const UNFINISHED: SaveOutcome = {
   kind: 'skipped',
   reason: 'the restore was broken off, and nothing is new',
 };
+const tooLarge = (bytes: number, most: number): SaveOutcome => ({
+  kind: 'skipped',
+  reason: `${megabytes(bytes)} are more than the ${megabytes(most)} that the service keeps of all caches`,
+});
 const NOTHING_WHOLE: SaveOutcome = { kind: 'failed', reason: 'what is on disk is damaged', seconds: 0 };
 
 /** What is worth saving of what lies on disk, after a sweep where one is due. */

@@ -7,18 +7,18 @@ import { NOTHING_KNOWN, type StoreName } from './model.ts';
 const ROOM = 60;
 
 /**
- * The spec of a store. Its key `aegis1-NAME-E-JOB@HASH` is only the beginning of the keys of its indexes; those of the
- * same job are fallen back on first: another may have other models and images. `roots`: names of what is worth saving; null for all.
+ * The spec of a store. Its key `aegis1-NAME-E-LANE@HASH` is only the beginning of the keys of its indexes; those of the
+ * same lane are fallen back on first: another may have other models, and images of another Python. `roots`: names of what is worth saving; null for all.
  */
 export async function storeSpec(
   context: CacheContext,
   resource: Resource,
   { layout, roots = null }: { readonly layout: StoreName; readonly roots?: readonly string[] | null },
 ): Promise<CacheFind> {
-  const found = await resourceSpec(context, { ...resource, scope: context.facts.job });
+  const found = await resourceSpec(context, { ...resource, scope: context.lane });
   if (!found.wanted) return found;
-  const { prefix } = context.inputs;
-  const store = { layout, prefix, roots, seals: null, sweep: false, known: NOTHING_KNOWN };
+  const { prefix, limitBytes: most } = context.inputs;
+  const store = { layout, prefix, roots, most, seals: null, sweep: false, known: NOTHING_KNOWN };
   return { wanted: true, specs: found.specs.map((spec) => ({ ...spec, key: withRoom(spec.key), store })) };
 }
 

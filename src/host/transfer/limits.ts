@@ -1,9 +1,9 @@
 import type { Activity, OperationName, Stop } from './protocol.ts';
 
-/** Milliseconds in all for each operation, slow or not. */
+/** Milliseconds in all for each operation, slow or not: three gigabytes of a `.venv` at 10 MB/s. What hangs is ended long before. */
 export const DEADLINES: Readonly<Record<OperationName, number>> = {
-  restore: 120_000,
-  save: 180_000,
+  restore: 300_000,
+  save: 300_000,
   upload: 300_000,
   download: 120_000,
   list: 20_000,

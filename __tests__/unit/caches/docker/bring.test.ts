@@ -70,7 +70,7 @@ async function bring(story: Story): Promise<Told> {
   });
   const dockerBuild = (story.lines ?? ['-t app .']).map((line) => line.split(' '));
   const inputs = cacheInputs({ dockerBuild, ...story.inputs });
-  const context: CacheContext = { facts, inputs, directory: facts.workspace, compression: 'zstd' };
+  const context: CacheContext = { facts, inputs, directory: facts.workspace, compression: 'zstd', lane: 'test', shard: 1 };
   const found = await docker.find(context);
   const specs = found.wanted && story.cached !== false ? found.specs : [];
   const images = Object.fromEntries((story.images ?? []).map((name) => [name, [10]]));
@@ -337,7 +337,7 @@ describe('what is cached', () => {
     }
     return {
       facts,
-      find: await docker.find({ facts, inputs: cacheInputs(inputs), directory, compression: 'zstd' }),
+      find: await docker.find({ facts, inputs: cacheInputs(inputs), directory, compression: 'zstd', lane: 'test', shard: 1 }),
     };
   };
 
