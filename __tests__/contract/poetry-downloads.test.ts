@@ -40,7 +40,8 @@ beforeAll(async () => {
     env: { ...(process.env as Record<string, string>), PATH },
   });
   const base = await findInterpreter(host, '', directory);
-  const { program, before } = await ensurePoetry(host, base, '2', poetryPlaces(host.facts).home);
+  const { home } = poetryPlaces({ ...host.facts, workspace: TOOLS }, '2');
+  const { program, before } = await ensurePoetry(host, base, '2', home);
   writeFileSync(join(bin, 'poetry'), `#!/bin/sh\nexec '${program}' ${before.join(' ')} "$@"\n`);
   chmodSync(join(bin, 'poetry'), 0o755);
 });
@@ -64,7 +65,7 @@ async function job(caches: DirectoryCaches) {
   const done = await preparePoetry({ host, inputs, caches, fetched }, project, base);
   // Others wait for both look-ups, and not for the installation.
   expect(restoredFirst).toBe(2);
-  const { downloads } = poetryPlaces(host.facts);
+  const { downloads } = poetryPlaces(host.facts, '2');
   return { host, done, downloads, log: host.screen.text };
 }
 

@@ -61,6 +61,10 @@ describe('a project of Poetry', () => {
     const environment = await preparePython(host, inputs, from).catch((error: unknown) => error);
     return { host, environment };
   };
+  const places = async (workspace = directory) => {
+    const host = await pythonHost({ ...facts, workspace });
+    return poetryPlaces(host.facts, '2');
+  };
   const write = (text: string) => writeFileSync(join(directory, 'pyproject.toml'), text);
 
   /** Started by hand: a space in the path breaks the first line of Poetry's script. */
@@ -71,11 +75,15 @@ describe('a project of Poetry', () => {
     mkdirSync(join(directory, 'demo'), { recursive: true });
     writeFileSync(join(directory, 'demo', '__init__.py'), 'def hello():\n    print("hello")\n');
     write(PYPROJECT);
+    const { home } = await places();
+    const kept = (await places(TOOLS)).home;
+    mkdirSync(kept, { recursive: true });
+    symlinkSync(kept, home);
   });
 
   afterAll(async () => {
-    const { facts: of } = await pythonHost({ ...facts, workspace: directory });
-    rmSync(poetryPlaces(of).downloads, { recursive: true, force: true });
+    const { downloads, home } = await places();
+    for (const path of [downloads, home]) rmSync(path, { recursive: true, force: true });
   });
 
   test('without a lock is told to make one', async () => {
@@ -99,8 +107,8 @@ describe('a project of Poetry', () => {
   test('is installed once, marked and saved', async () => {
     const host = await pythonHost({ ...facts, workspace: directory });
     const base = await findInterpreter(host, '', directory);
-    const { home, downloads } = poetryPlaces(host.facts);
-    const poetry = await ensurePoetry(host, base, '2', home);
+    const { downloads } = await places();
+    const poetry = await ensurePoetry(host, base, '2', (await places(TOOLS)).home);
     const env = poetryEnvironment(host, downloads);
     execFileSync(poetry.program, [...poetry.before, 'lock'], { cwd: directory, env });
 
@@ -185,7 +193,7 @@ describe('a project of Poetry', () => {
     await markComplete(venv, key);
     rmSync(join(venv, 'pyvenv.cfg'));
     expect(await why()).not.toBeNull();
-    await removeVenv(venv);
+    await removeVenv(host, venv, 'it is no use');
     expect(existsSync(venv)).toBe(false);
   });
 

@@ -87,6 +87,7 @@ export class DirectoryCaches implements Caches {
   readonly root = scratch('entries');
   readonly restored: [string, RestoreOutcome['kind']][] = [];
   readonly saved: string[] = [];
+  readonly leftOut: [string, string][] = [];
 
   /** Where the copy of an entry's path is. */
   entry(key: string, path: string): string {
@@ -111,8 +112,8 @@ export class DirectoryCaches implements Caches {
     for (const path of paths) copy(path, this.entry(key, path));
   }
 
-  leaveOut(): void {
-    throw new Error('no entry of Python is left out');
+  leaveOut({ label }: CacheSpec, reason: string): void {
+    this.leftOut.push([label, reason]);
   }
 
   report(): readonly CacheReport[] {

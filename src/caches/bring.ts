@@ -10,8 +10,8 @@ import { type Planned, planCaches } from './table.ts';
 export interface Bringing {
   /** What needs no Python; begun, and to be awaited before the tests. */
   readonly beside: Promise<void>;
-  /** What needs the environment of the tests. */
-  after(env: Readonly<Record<string, string>>): Promise<void>;
+  /** What needs the environment of the tests; fails as that does. */
+  readonly after: Promise<void>;
 }
 
 /** What bringing needs of the step. */
@@ -27,22 +27,25 @@ export interface BringPorts {
 /**
  * Begins at once with everything that needs no Python, and waits for none of it: the environment comes first.
  * Entries of kinds that need Python are looked up now too; it is only missed where one has to be made.
+ * @param environment variables of the tests, as soon as their Python is there
  */
-export function startBringing(ports: BringPorts): Bringing {
+export function startBringing(ports: BringPorts, environment: Promise<BringJob['env']>): Bringing {
   const planned = lookAround(ports);
   const early = planned.then((all) => restoreEarly(ports, all.filter(isDue('after'))));
+  const after = bringAfter();
   const env = childEnvironment(ports.host.facts.env);
-  const besides = planned.then((all) => bringAll(ports, all.filter(isDue('beside')), env));
+  const besides = planned.then((all) =>
+    bringAll({ ...ports, env, prepared: after }, all.filter(isDue('beside'))),
+  );
   const beside = allOf([besides, early.then(({ done }) => done)]);
-  // It may fail before anybody waits for it.
-  beside.catch(() => undefined);
-  return {
-    beside,
-    async after(env) {
-      const [all, { caches }] = await Promise.all([planned, early]);
-      await bringAll({ ...ports, caches }, all.filter(isDue('after')), env);
-    },
-  };
+  // They may fail before anybody waits for them.
+  for (const part of [beside, after]) part.catch(() => undefined);
+  return { beside, after };
+
+  async function bringAfter(): Promise<void> {
+    const [env, all, { caches }] = await Promise.all([environment, planned, early]);
+    await bringAll({ ...ports, caches, env, prepared: environment }, all.filter(isDue('after')));
+  }
 }
 
 /** What each kind wants. As many workers as entries to look up, so that none waits until another's has started. */
@@ -75,10 +78,9 @@ function restoreEarly({ caches }: BringPorts, planned: readonly Planned[]) {
   return { caches: asBegun, done: Promise.all(begun.values()) };
 }
 
-async function bringAll(ports: BringPorts, planned: readonly Planned[], env: BringJob['env']): Promise<void> {
-  const job: BringJob = { ...ports, env };
-  const wanted = planned.filter((one) => isWanted(one, ports.context));
-  await allOf(wanted.map((one) => ports.time(one.name, () => bringOne(job, one))));
+async function bringAll(job: BringJob & BringPorts, planned: readonly Planned[]): Promise<void> {
+  const wanted = planned.filter((one) => isWanted(one, job.context));
+  await allOf(wanted.map((one) => job.time(one.name, () => bringOne(job, one))));
 }
 
 /** All of them come to an end, then what failed is thrown, together: nothing goes on in the back of the tests. */

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { glob, lstat } from 'node:fs/promises';
-import { isAbsolute, join, sep } from 'node:path';
+import { createReadStream, type Dirent } from 'node:fs';
+import { glob, lstat, readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join, posix, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { digest } from './keys.ts';
 
 const MAX_FILES = 10_000;
 const MAX_BYTES = 512 * 1024 * 1024;
-const IGNORED = new Set(['.git', '.venv', 'node_modules', '__pycache__']);
+/** What is no source: of the caches of tools each run would make another hash. */
+const IGNORED = new Set([
+  '.git',
+  '.venv',
+  'node_modules',
+  '__pycache__',
+  '.pytest_cache',
+  '.mypy_cache',
+  '.ruff_cache',
+]);
 
 export interface KeyFiles {
   /** Sorted, relative to the root, forward slashes. */
@@ -21,7 +30,20 @@ export interface KeyFiles {
  * Symbolic links and files outside the root do not count. Throws when there are too many of them.
  */
 export async function hashKeyFiles(root: string, patterns: readonly string[]): Promise<KeyFiles> {
-  const files = await findFiles(root, patterns);
+  return hashFiles(root, await findFiles(root, patterns));
+}
+
+/**
+ * Hashes all files under `root`, hidden ones too; of a link to a file the content that it leads to, wherever that
+ * is. Links to directories are not followed. Throws when there are too many, or one cannot be read.
+ */
+export async function hashTree(root: string): Promise<KeyFiles> {
+  const found: string[] = [];
+  await walk(root, '', found);
+  return hashFiles(root, found.sort());
+}
+
+async function hashFiles(root: string, files: readonly string[]): Promise<KeyFiles> {
   const parts: string[] = [];
   let bytes = 0;
   for (const file of files) {
@@ -62,9 +84,35 @@ async function findFiles(root: string, patterns: readonly string[]): Promise<str
     const file = match.split(sep).join('/');
     if (file.startsWith('../') || file.startsWith('/') || !(await isRegular(join(root, match)))) continue;
     found.add(file);
-    if (found.size > MAX_FILES) throw new Error(`the key file patterns match more than ${MAX_FILES} files`);
+    checkCount(found.size);
   }
   return [...found].sort();
+}
+
+function checkCount(files: number): void {
+  if (files > MAX_FILES) throw new Error(`there are more than ${MAX_FILES} key files`);
+}
+
+/** Adds the files below a folder of the root; a root that is not there has none. */
+async function walk(root: string, folder: string, found: string[]): Promise<void> {
+  for (const entry of await entriesOf(join(root, folder))) {
+    const path = posix.join(folder, entry.name);
+    if (IGNORED.has(entry.name)) continue;
+    if (entry.isDirectory()) await walk(root, path, found);
+    else if (await leadsToFile(join(root, path))) found.push(path);
+    checkCount(found.length);
+  }
+}
+
+const entriesOf = (folder: string): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+
+async function leadsToFile(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => null);
+  return stats?.isFile() ?? false;
 }
 
 /** Whether a pattern can only find what is under the root: one that leads out of it would walk the whole machine. */
@@ -78,7 +126,8 @@ async function isRegular(path: string): Promise<boolean> {
 
 async function hashFile(path: string): Promise<{ size: number; hash: string }> {
   const hash = createHash('sha256');
-  const stream = createReadStream(path);
+  // A link may lead to what never ends.
+  const stream = createReadStream(path, { end: MAX_BYTES });
   await pipeline(stream, hash);
   return { size: stream.bytesRead, hash: hash.digest('hex') };
 }

@@ -94,6 +94,11 @@ export interface BringJob {
   readonly context: CacheContext;
   /** The environment of children: that of the tests where the kind waits for Python. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * For a kind `beside`: settles as the environment and what comes `after` it do, failures too. For one `after`:
+   * the environment alone, so that none can wait for itself.
+   */
+  readonly prepared: Promise<unknown>;
   /** Something that post must end or remove; told at once, so that it is tidied up whatever fails later. */
   leave(remainder: Remainder): void;
 }

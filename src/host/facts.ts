@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdtempSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, release, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Reason } from '../results/model.ts';
 import { quote } from './live/quote.ts';
 import type { Facts } from './ports.ts';
@@ -45,10 +45,11 @@ export function readFacts({ env, actionRoot, verbose }: FactsSource): FactsAnswe
   const given = env as Required;
   const temp = isWritable(given.RUNNER_TEMP) ? given.RUNNER_TEMP : ownTemp();
   if (temp === null) return { ok: false, problems: [problem(unwritable(given.RUNNER_TEMP))] };
+  const tools = toolCacheOf(env, temp);
   const facts: Facts = {
     workspace: realpathSync(given.GITHUB_WORKSPACE),
     temp,
-    toolCache: env.RUNNER_TOOL_CACHE || join(temp, 'tool-cache'),
+    toolCache: tools.path,
     home: env.HOME || homedir(),
     repository: given.GITHUB_REPOSITORY,
     sha: given.GITHUB_SHA,
@@ -67,7 +68,28 @@ export function readFacts({ env, actionRoot, verbose }: FactsSource): FactsAnswe
     env,
   };
   const notices = temp === given.RUNNER_TEMP ? [] : [`${unwritable(given.RUNNER_TEMP)} Using ${temp}.`];
-  return { ok: true, facts, notices };
+  return { ok: true, facts, notices: [...notices, ...tools.notices] };
+}
+
+/** Some runners have one that belongs to another user, with Pythons to read and no place for what we install. */
+function toolCacheOf({ RUNNER_TOOL_CACHE: given }: Env, temp: string) {
+  const own = join(temp, 'tool-cache');
+  if (!given) return { path: own, notices: [] };
+  if (isMade(given) && isWritable(given)) return { path: given, notices: [] };
+  return { path: own, notices: [`${unwritable(given, 'RUNNER_TOOL_CACHE')} Using ${own}.`] };
+}
+
+/** Whether the directory is there, or can be made: then it is. Node's own `recursive` never returns below /proc. */
+function isMade(path: string): boolean {
+  if (isDirectory(path)) return true;
+  if (dirname(path) === path || !isMade(dirname(path))) return false;
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    // Another job may have been quicker.
+    return isDirectory(path);
+  }
 }
 
 function problem(message: string): Reason {
@@ -108,8 +130,8 @@ function isWritable(path: string): boolean {
   }
 }
 
-function unwritable(temp: string): string {
-  return `RUNNER_TEMP is not a directory that can be written (got "${quote(temp)}").`;
+function unwritable(path: string, name = 'RUNNER_TEMP'): string {
+  return `${name} is not a directory that can be written (got "${quote(path)}").`;
 }
 
 function ownTemp(): string | null {

@@ -174,7 +174,7 @@ export const INPUTS = {
   'docker-cache-path': input(
     line,
     '',
-    'Local cache directory of buildx, relative to `working-directory`. Default: with `docker-build` one in the temporary directory, for these images; else `/tmp/.buildx-cache` when it exists.',
+    'Local cache directory of buildx, relative to `working-directory`. Default: with `docker-build` one in the temporary directory, for these images; else, with `docker` in `caches`, `/tmp/.buildx-cache`.',
   ),
   'docker-key-files': input(
     words,

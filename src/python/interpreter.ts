@@ -93,7 +93,8 @@ async function inKnownPlaces(facts: Facts, wanted: string): Promise<readonly Can
   const program = facts.platform === 'win32' ? ['python.exe'] : ['bin', 'python'];
   const pyenv = facts.env.PYENV_ROOT ?? join(facts.home, '.pyenv');
   const [hosted, own] = await Promise.all([
-    versionsIn(join(facts.toolCache, 'Python'), wanted),
+    // Read also where nothing can be written to it.
+    versionsIn(join(facts.env.RUNNER_TOOL_CACHE || facts.toolCache, 'Python'), wanted),
     versionsIn(join(pyenv, 'versions'), wanted),
   ]);
   return [

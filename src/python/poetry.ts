@@ -1,16 +1,17 @@
-import type { CacheSpec, Caches } from '../caches/kind.ts';
+import type { Caches } from '../caches/kind.ts';
 import { type PoetryEntries, poetryEntries, poetryPlaces, venvOf } from '../caches/poetry/kind.ts';
 import { pruneDownloads } from '../caches/poetry/prune.ts';
 import { titleOf } from '../codes.ts';
-import { type StepError, stepError } from '../errors.ts';
+import { stepError } from '../errors.ts';
 import { quote } from '../host/live/quote.ts';
-import type { Host, ToolResult } from '../host/ports.ts';
+import type { Host } from '../host/ports.ts';
 import type { PythonInputs } from './model.ts';
-import { ensurePoetry, type Poetry, poetryEnvironment } from './poetry-tool.ts';
+import { installProject } from './poetry-install.ts';
+import { ensurePoetry } from './poetry-tool.ts';
 import { type Interpreter, probe, TEST_PACKAGES } from './probe.ts';
-import { lastWords, pythonOf, toolFailure } from './programs.ts';
+import { pythonOf } from './programs.ts';
 import type { PoetryProject } from './project.ts';
-import { checkVenv, markComplete, removeVenv } from './venv.ts';
+import { baseOutside, checkVenv, markComplete, removeVenv, type VenvHealth } from './venv.ts';
 import { satisfies } from './versions.ts';
 
 /** The interpreter of a finished `.venv`; `installed` says whether anything had to be installed. */
@@ -18,9 +19,6 @@ export interface PoetryVenv {
   readonly python: Interpreter;
   readonly installed: boolean;
 }
-
-const INSTALL_SECONDS = 3600;
-const CHECK_SECONDS = 120;
 
 /** What making a `.venv` needs of the step. */
 export interface PoetryJob {
@@ -39,10 +37,11 @@ export interface PoetryJob {
 export async function preparePoetry(
   job: PoetryJob,
   project: PoetryProject,
-  base: Interpreter,
+  python: Interpreter,
 ): Promise<PoetryVenv> {
-  const lock = lockOf(project, base);
   const { host, inputs } = job;
+  const base = await baseOutside(host, python, venvOf(inputs.directory));
+  const lock = lockOf(project, base);
   const entries = await poetryEntries({
     facts: host.facts,
     prefix: inputs.cachePrefix,
@@ -53,8 +52,12 @@ export async function preparePoetry(
     poetryVersion: inputs.poetryVersion,
     installArgs: inputs.poetryInstallArgs,
   });
-  const ready = (await findVenv(job, entries, base)) ?? (await restoreVenv(job, entries, base));
-  if (ready) return { python: ready, installed: false };
+  tellUncached(job, entries);
+  const found = await findVenv(job, entries, base);
+  if (found.healthy) return { python: found.python, installed: false };
+  await removeVenv(host, venvOf(inputs.directory), found.why);
+  const restored = await restoreVenv(job, entries, base);
+  if (restored) return { python: restored, installed: false };
   return { python: await makeVenv(job, entries, base, lock), installed: true };
 }
 
@@ -74,38 +77,44 @@ function lockOf({ lock, requiresPython }: PoetryProject, base: Interpreter): str
   );
 }
 
+/** An installation in every job takes minutes: who pays for it is told why. */
+function tellUncached({ host, inputs, caches }: PoetryJob, { venv, uncached }: PoetryEntries): void {
+  if (uncached === null || !inputs.cachesPoetry) return;
+  host.log.info(`${venv.label}: not cached: ${uncached}`);
+  caches.leaveOut(venv, uncached);
+}
+
 /** An earlier step of this job may have left a finished one. */
 async function findVenv(
   { host, inputs }: PoetryJob,
-  { venv: entry, venvKey }: PoetryEntries,
+  { venv, uncached }: PoetryEntries,
   base: Interpreter,
-) {
-  const health = entry && (await checkVenv(host, venvOf(inputs.directory), venvKey, base));
-  if (!health?.healthy) return null;
-  host.log.info('.venv is complete already: nothing to install.');
-  return health.python;
+): Promise<VenvHealth> {
+  if (uncached !== null) return { healthy: false, why: uncached };
+  const health = await checkVenv(host, venvOf(inputs.directory), venv.key, base);
+  if (health.healthy) host.log.info('.venv is complete already: nothing to install.');
+  return health;
 }
 
 async function restoreVenv(
   { host, inputs, caches }: PoetryJob,
-  { venv: entry, venvKey }: PoetryEntries,
+  entries: PoetryEntries,
   base: Interpreter,
 ): Promise<Interpreter | null> {
   const venv = venvOf(inputs.directory);
-  await removeVenv(venv);
-  if (!inputs.cachesPoetry || !entry) return null;
-  const outcome = await caches.restore(entry);
+  if (!inputs.cachesPoetry || entries.uncached !== null) return null;
+  const outcome = await caches.restore(entries.venv);
   if (outcome.kind !== 'exact') {
-    await removeVenv(venv);
+    await removeVenv(host, venv, 'it was not restored as a whole');
     return null;
   }
-  const health = await checkVenv(host, venv, venvKey, base);
+  const health = await checkVenv(host, venv, entries.venv.key, base);
   if (health.healthy) {
     host.log.info('.venv came from the cache: nothing to install.');
     return health.python;
   }
   warnUnusable(host, health.why);
-  await removeVenv(venv);
+  await removeVenv(host, venv, health.why);
   return null;
 }
 
@@ -121,22 +130,19 @@ async function makeVenv(
   lock: string,
 ): Promise<Interpreter> {
   const { host, inputs, caches, fetched } = job;
-  const { downloads, home } = poetryPlaces(host.facts);
+  const { downloads, home } = poetryPlaces(host.facts, inputs.poetryVersion);
   const restored = inputs.cachesPoetry ? await caches.restore(entries.downloads) : null;
   fetched();
   const poetry = await ensurePoetry(host, base, inputs.poetryVersion, home);
-  const run = poetryRunner(host, poetry, inputs.directory, downloads);
-  await host.log.group(`poetry install (Poetry ${poetry.version}, Python ${base.version})`, () =>
-    install(run, inputs, base),
-  );
+  await installProject(host, poetry, inputs, base, downloads);
   const venv = venvOf(inputs.directory);
   const python = await probe(host, pythonOf(venv), venv, TEST_PACKAGES);
   if ('problem' in python)
     throw stepError('AEGIS-E207', `poetry install made a .venv whose interpreter ${python.problem}`);
-  await markComplete(venv, entries.venvKey);
+  await markComplete(venv, entries.venv.key);
   // An exact hit is not saved again.
   if (restored && restored.kind !== 'exact') await prune(host, downloads, lock);
-  const made = [entries.venv, entries.downloads].filter((entry): entry is CacheSpec => entry !== null);
+  const made = entries.uncached === null ? [entries.venv, entries.downloads] : [entries.downloads];
   if (inputs.cachesPoetry) await Promise.all(made.map((entry) => caches.save(entry)));
   return python;
 }
@@ -152,42 +158,3 @@ async function prune({ log }: Host, downloads: string, lock: string): Promise<vo
     `poetry downloads: ${files} files (${(bytes / 1e6).toFixed(1)} MB) that poetry.lock does not need are not kept`,
   );
 }
-
-type Run = (args: readonly string[], timeoutSeconds: number, live: boolean) => Promise<ToolResult>;
-
-function poetryRunner(host: Host, poetry: Poetry, directory: string, downloads: string): Run {
-  const env = poetryEnvironment(host, downloads);
-  return (args, timeoutSeconds, live) => {
-    const command = {
-      program: poetry.program,
-      args: [...poetry.before, ...args, '--no-interaction', '--no-ansi'],
-      cwd: directory,
-      env,
-    };
-    return host.processes.run(command, { timeoutSeconds, live });
-  };
-}
-
-/** Bytecode goes into the entry too: compiling it in every job costs more than carrying it. */
-async function install(run: Run, inputs: PythonInputs, base: Interpreter): Promise<void> {
-  const chosen = await run(['env', 'use', base.executable], CHECK_SECONDS, false);
-  if (chosen.code !== 0) throw await explain(run, `poetry env use ${base.executable}`, chosen);
-  const installed = await run(['install', '--compile', ...inputs.poetryInstallArgs], INSTALL_SECONDS, true);
-  if (installed.code !== 0) throw await explain(run, 'poetry install', installed);
-}
-
-/** Only a failure needs to know whether the lock is to blame, so the question costs nothing before. */
-async function explain(run: Run, what: string, result: ToolResult): Promise<StepError> {
-  const check = await run(['check', '--lock'], CHECK_SECONDS, false);
-  if (check.code === 0 || !blamesLock(check))
-    return toolFailure('AEGIS-E207', `${quote(what)} failed`, result);
-  const said = lastWords(check);
-  return stepError(
-    'AEGIS-E204',
-    `poetry.lock does not fit pyproject.toml. Run \`poetry lock\` and commit poetry.lock. Poetry says: ${said}`,
-  );
-}
-
-/** The words of Poetry 1.8 to 2: "changed significantly since poetry.lock was last generated", "is not readable"… */
-const blamesLock = ({ stdout, stderr }: ToolResult): boolean =>
-  /poetry\.lock|lock file/i.test(stdout + stderr);

@@ -1,8 +1,10 @@
-import { realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stepError } from '../errors.ts';
+import { quote } from '../host/live/quote.ts';
 import type { Host } from '../host/ports.ts';
 import { type Interpreter, probe, TEST_PACKAGES } from './probe.ts';
-import { pythonOf } from './programs.ts';
+import { programsOf, pythonOf, whatIs } from './programs.ts';
 import { readIfThere } from './pyproject.ts';
 
 /** Written last, after a finished installation: a venv without it is half of one. */
@@ -26,7 +28,9 @@ export async function checkVenv(
   const sick = (why: string): VenvHealth => ({ healthy: false, why });
   const marker = await readIfThere(join(venv, MARKER)).catch(() => null);
   if (marker?.toString('utf8') !== key)
-    return sick(marker ? 'it was made for another key' : 'its installation was never finished');
+    return sick(
+      marker ? 'it was made for another key' : 'its installation was never finished by this action',
+    );
   const python = await probe(host, pythonOf(venv), venv, TEST_PACKAGES);
   if ('problem' in python) return sick(`its interpreter ${python.problem}`);
   if (python.version !== base.version) return sick(`it has Python ${python.version}, not ${base.version}`);
@@ -38,9 +42,41 @@ export async function checkVenv(
 
 const real = (path: string): Promise<string> => realpath(path).catch(() => path);
 
+/**
+ * The Python to make a venv with: the given one, or what that rests on where it is of this very venv, since the
+ * venv is removed before it is made. Throws E202 when that is not found.
+ */
+export async function baseOutside(host: Host, python: Interpreter, venv: string): Promise<Interpreter> {
+  const { prefix, basePrefix, executable } = python;
+  if (prefix === basePrefix || (await real(prefix)) !== (await real(venv))) return python;
+  for (const path of [...programsUnder(python), await real(executable)]) {
+    const found = (await whatIs(path)) === 'program' ? await probe(host, path, host.facts.temp) : null;
+    if (!found || 'problem' in found || !isBaseOf(found, python)) continue;
+    host.log.info(`${quote(executable)} is in .venv itself: taking ${quote(path)}, which it rests on.`);
+    return found;
+  }
+  throw stepError(
+    'AEGIS-E202',
+    `${quote(executable)} is in the .venv that may have to be made anew, and the Python under ${quote(basePrefix)} that it rests on is not found. Set \`python\` to one outside of it.`,
+  );
+}
+
+/** Where a Python of that version usually is below its prefix. */
+function programsUnder({ basePrefix, version }: Interpreter): string[] {
+  const minor = version.split('.').slice(0, 2).join('.');
+  const names = [`python${minor}`, 'python3', 'python'].map((name) => join(programsOf(basePrefix), name));
+  return [...names, join(basePrefix, 'python.exe')];
+}
+
+const isBaseOf = (found: Interpreter, python: Interpreter): boolean =>
+  found.prefix === python.basePrefix && found.version === python.version && found.abi === python.abi;
+
 /** Marks the installation as finished. */
 export const markComplete = (venv: string, key: string): Promise<void> => writeFile(join(venv, MARKER), key);
 
-/** Removes a venv; of a symbolic link only the link. */
-export const removeVenv = (venv: string): Promise<void> =>
-  rm(venv, { recursive: true, force: true, maxRetries: 2 });
+/** Removes what is there of a venv, and says why; of a symbolic link only the link. */
+export async function removeVenv({ log }: Pick<Host, 'log'>, venv: string, why: string): Promise<void> {
+  if ((await lstat(venv).catch(() => null)) === null) return;
+  log.info(`.venv is removed and made anew: ${quote(why)}.`);
+  await rm(venv, { recursive: true, force: true, maxRetries: 2 });
+}

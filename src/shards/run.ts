@@ -55,16 +55,20 @@ async function prepare(step: Step): Promise<{ readonly python: PythonEnvironment
   const share = watch.time('plan', () => findShare(step));
   // It may fail before anybody waits for it.
   share.catch(() => undefined);
-  const bringing = startBringing({ host, caches, context, leave: step.leave, time: watch.time });
   // Gigabytes give way until the environment has what the cache has of it.
   const fetched = Promise.withResolvers<void>();
   void caches.first(() => fetched.promise);
+  const environment = watch.time('environment', () =>
+    preparePython(host, inputs.python, caches, fetched.resolve).finally(fetched.resolve),
+  );
+  const bringing = startBringing(
+    { host, caches, context, leave: step.leave, time: watch.time },
+    environment.then(({ env }) => env),
+  );
   try {
-    const python = await watch.time('environment', () =>
-      preparePython(host, inputs.python, caches, fetched.resolve).finally(fetched.resolve),
-    );
+    const python = await environment;
     debugFacts(step, python);
-    await bringing.after(python.env);
+    await bringing.after;
     await watch.wait('models and images', bringing.beside);
     return { python, share: await watch.wait('plan', share) };
   } finally {

@@ -11,6 +11,8 @@ import { stopwatch } from '../../../src/stopwatch.ts';
 import { type CacheHost, cacheHost, cacheInputs, MISS, type Told } from '../../support/cache-host.ts';
 import { someFacts } from '../../support/facts.ts';
 
+/** An environment that is not there yet. */
+const NEVER = new Promise<Record<string, string>>(() => undefined);
 const FAILED: RunEnd = { kind: 'exited', code: 1 };
 
 /** A job whose only kinds are those that its inputs ask for. */
@@ -45,11 +47,13 @@ test('entries of all kinds are looked up at once, and only the making of fixture
       },
     },
   );
-  const bringing = startBringing(ports);
+  const environment = Promise.withResolvers<Record<string, string>>();
+  const bringing = startBringing(ports, environment.promise);
   await bringing.beside;
   expect(restored(host)).toEqual(expect.arrayContaining(['fix', 'oci']));
   expect(host.ran).toEqual([]);
-  await bringing.after({ WHO: 'tests' });
+  environment.resolve({ WHO: 'tests' });
+  await bringing.after;
   expect(host.ran).toEqual([['make']]);
   expect(restored(host).filter((name) => name === 'fix')).toHaveLength(1);
   expect(host.saved).toMatchObject([{ paths: [join(workspace, 'data')] }]);
@@ -58,7 +62,7 @@ test('entries of all kinds are looked up at once, and only the making of fixture
 
 test('nothing is waited for before the environment: not even finding what the kinds want', async () => {
   const { host, ports } = job({ dockerCachePath: '/somewhere/layers', fixturesPath: 'data' });
-  const bringing = startBringing(ports);
+  const bringing = startBringing(ports, NEVER);
   expect(host.restored).toEqual([]);
   await bringing.beside;
   expect(host.restored).toHaveLength(2);
@@ -67,10 +71,10 @@ test('nothing is waited for before the environment: not even finding what the ki
 test('as many workers are made ready as there are entries to look up, and none for nothing', async () => {
   const some = job({ dockerCachePath: '/somewhere/layers', fixturesPath: 'data' });
   writeFileSync(join(some.workspace, 'poetry.lock'), '');
-  await startBringing(some.ports).beside;
+  await startBringing(some.ports, NEVER).beside;
   expect(some.host.warmed).toEqual([['caches', 3]]);
   const none = job({ caches: [] });
-  await startBringing(none.ports).beside;
+  await startBringing(none.ports, NEVER).beside;
   expect(none.host.warmed).toEqual([]);
 });
 
@@ -86,8 +90,8 @@ test('a kind that fails is thrown when all have ended, and before the tests', as
       command: async () => FAILED,
     },
   );
-  const bringing = startBringing(ports);
-  await expect(bringing.after({})).rejects.toMatchObject({ reasons: [{ code: 'AEGIS-E210' }] });
+  const bringing = startBringing(ports, Promise.resolve({}));
+  await expect(bringing.after).rejects.toMatchObject({ reasons: [{ code: 'AEGIS-E210' }] });
   await bringing.beside;
   expect(ended).toBe(true);
 });
@@ -100,7 +104,7 @@ test('kinds that fail are thrown together, when the last has ended', async () =>
     ends.push(what);
     throw stepError(what === 'docker' ? 'AEGIS-E212' : 'AEGIS-E215', what);
   };
-  const { beside } = startBringing({ ...ports, time });
+  const { beside } = startBringing({ ...ports, time }, NEVER);
   await expect(beside).rejects.toMatchObject({
     reasons: [{ code: 'AEGIS-E212' }, { code: 'AEGIS-E215' }],
   });
@@ -109,7 +113,7 @@ test('kinds that fail are thrown together, when the last has ended', async () =>
 
 test('a bug in one of them stays one', async () => {
   const { ports } = job({ dockerCachePath: '/somewhere/layers' });
-  const { beside } = startBringing({ ...ports, time: () => Promise.reject(new TypeError('a bug')) });
+  const { beside } = startBringing({ ...ports, time: () => Promise.reject(new TypeError('a bug')) }, NEVER);
   await expect(beside).rejects.toThrow(TypeError);
 });
 
@@ -118,16 +122,16 @@ test('what the job asks for is brought where nothing is cached', async () => {
     { caches: [], fixturesPath: 'data', fixturesCommand: ['make'] },
     { command: async () => ({ kind: 'exited', code: 0 }) },
   );
-  const bringing = startBringing(ports);
+  const bringing = startBringing(ports, Promise.resolve({}));
   await bringing.beside;
-  await bringing.after({});
+  await bringing.after;
   expect(host.ran).toEqual([['make']]);
   expect([...host.restored, ...host.saved]).toEqual([]);
 });
 
 test('what was asked for and cannot be had is told; what nobody asked for is no news', async () => {
   const { host, ports } = job({ fixturesPath: '.' });
-  await startBringing(ports).beside;
+  await startBringing(ports, NEVER).beside;
   expect(host.annotations).toMatchObject([
     {
       level: 'warning',
@@ -136,4 +140,39 @@ test('what was asked for and cannot be had is told; what nobody asked for is no 
     },
   ]);
   expect(host.lines).toEqual(expect.arrayContaining([expect.stringMatching(/^No docker cache: /)]));
+});
+
+test('an environment that fails lets go what waits for it', async () => {
+  const failure = stepError('AEGIS-E206', 'no');
+  const { host, ports } = job({ fixturesPath: 'data', fixturesCommand: ['make'] });
+  const bringing = startBringing(ports, Promise.reject(failure));
+  await expect(bringing.after).rejects.toBe(failure);
+  await bringing.beside;
+  expect(host.ran).toEqual([]);
+});
+
+const BUILDER = 'Name: mine\nDriver: remote\n\nNodes:\nFeatures:\n Cache export: true\n';
+
+test.each([
+  ['starts when they are there', 0, ['make', 'docker']],
+  ['is not begun without them', 1, ['make']],
+])('a build that can read the fixtures %s', async (_, code, programs) => {
+  const { host, ports, workspace } = job(
+    { dockerBuild: [['.']], fixturesPath: 'data', fixturesCommand: ['make'] },
+    {
+      tool: () => ({ code: 0, stdout: BUILDER, stderr: '' }),
+      command: async () => {
+        mkdirSync(join(workspace, 'data'), { recursive: true });
+        writeFileSync(join(workspace, 'data', 'x'), 'x');
+        return { kind: 'exited', code };
+      },
+    },
+  );
+  const environment = Promise.withResolvers<Record<string, string>>();
+  const { beside, after } = startBringing(ports, environment.promise);
+  await sleep(100);
+  expect(host.ran).toEqual([]);
+  environment.resolve({});
+  await Promise.allSettled([beside, after]);
+  expect(host.ran.map(([program]) => program)).toEqual(programs);
 });

@@ -35,11 +35,25 @@ async function prepare(story: Story): Promise<{ host: CacheHost; error: unknown 
     },
   });
   const inputs = cacheInputs({ fixturesPath: 'data', fixturesCommand: ['make', 'it'], ...story.inputs });
-  const context: CacheContext = { facts, inputs, directory: facts.workspace, compression: 'zstd', lane: 'test', shard: 1 };
+  const context: CacheContext = {
+    facts,
+    inputs,
+    directory: facts.workspace,
+    compression: 'zstd',
+    lane: 'test',
+    shard: 1,
+  };
   const found = await fixtures.find(context);
   const specs = (story.cached ?? true) && found.wanted ? found.specs : [];
   const caches = openCaches(host, { restore: null, save: null });
-  const job: BringJob = { host, caches, context, env: {}, leave: () => undefined };
+  const job: BringJob = {
+    host,
+    caches,
+    context,
+    env: {},
+    prepared: Promise.resolve(),
+    leave: () => undefined,
+  };
   const error = await fixtures.bring?.(job, specs).catch((caught: unknown) => caught);
   return { host, error };
 }

@@ -10,7 +10,14 @@ import { scratch, someFacts } from '../../support/facts.ts';
 
 const context = (inputs: Partial<CacheInputs> = {}, facts: Partial<Facts> = {}): CacheContext => {
   const all = someFacts(facts);
-  return { facts: all, inputs: cacheInputs(inputs), directory: all.workspace, compression: 'zstd', lane: 'test', shard: 1 };
+  return {
+    facts: all,
+    inputs: cacheInputs(inputs),
+    directory: all.workspace,
+    compression: 'zstd',
+    lane: 'test',
+    shard: 1,
+  };
 };
 
 /** What each kind wants, by its name. */
@@ -121,6 +128,14 @@ describe('ollama', () => {
 });
 
 describe('docker', () => {
+  test('the directory of the guides is taken by name alone: it may be another repository’s', async () => {
+    expect((await plan(context())).docker).toEqual({
+      wanted: false,
+      reason: 'neither `docker-build` nor `docker-cache-path` is set',
+    });
+    expect((await only(context({ caches: ['docker'] }), 'docker')).paths).toEqual(['/tmp/.buildx-cache']);
+  });
+
   test('a path that is given, keyed on the Dockerfiles', async () => {
     const path = join(scratch('buildx'), 'cache');
     const base = context({ dockerCachePath: path });

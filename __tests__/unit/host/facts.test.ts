@@ -61,13 +61,16 @@ describe('facts', () => {
   test('variables that may be absent or have another value', () => {
     const { GITHUB_REF: _ref, GITHUB_RUN_ATTEMPT: _attempt, HOME: _home, ...rest } = ENV;
     const facts = factsOf(
-      read({ ...rest, GITHUB_SERVER_URL: 'https://ghe.example', RUNNER_TOOL_CACHE: '/tools' }, true),
+      read(
+        { ...rest, GITHUB_SERVER_URL: 'https://ghe.example', RUNNER_TOOL_CACHE: join(root, 'tools') },
+        true,
+      ),
     );
     expect(facts).toMatchObject({
       ref: '',
       attempt: 1,
       serverUrl: 'https://ghe.example',
-      toolCache: '/tools',
+      toolCache: join(root, 'tools'),
       debug: true,
     });
     expect(facts.home).not.toBe('');
@@ -117,5 +120,22 @@ describe('facts', () => {
     expect(answer).toMatchObject({
       notices: [expect.stringContaining('RUNNER_TEMP is not a directory that can be written')],
     });
+  });
+
+  test('a RUNNER_TOOL_CACHE that cannot be written or made is replaced, with a notice', () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    for (const place of [file, join(file, 'tools'), '/proc/tools']) {
+      const answer = read({ ...ENV, RUNNER_TOOL_CACHE: place });
+      expect(factsOf(answer).toolCache).toBe(join(root, 'tool-cache'));
+      expect(answer).toMatchObject({
+        notices: [
+          expect.stringContaining(
+            `RUNNER_TOOL_CACHE is not a directory that can be written (got "${place}")`,
+          ),
+        ],
+      });
+    }
+    expect(read({ ...ENV, RUNNER_TOOL_CACHE: join(root, 'new', 'tools') })).toMatchObject({ notices: [] });
   });
 });

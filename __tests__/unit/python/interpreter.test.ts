@@ -59,7 +59,8 @@ describe('findInterpreter', () => {
       writeFileSync(join(bin, 'python'), `#!/bin/sh\n${answer(version)}\n`);
       chmodSync(join(bin, 'python'), 0o755);
     }
-    const host = await pythonHost({ env: { PATH: '' }, toolCache });
+    // One that cannot be written is read from all the same.
+    const host = await pythonHost({ env: { PATH: '', RUNNER_TOOL_CACHE: toolCache } });
     expect(await findInterpreter(host, '3.99', '/')).toMatchObject({ version: '3.99.10' });
   });
 

@@ -6,6 +6,7 @@ import type { BringJob } from '../kind.ts';
 import { logOf, runUserCommand, type UserCommand } from '../user-command.ts';
 import { lastWords } from './last-words.ts';
 import { argumentsOf, type Build, type LayerStore, titleOfBuild } from './plan.ts';
+import { untilReadable } from './unfinished.ts';
 
 /** Where a build that fails says why. */
 const TAIL_BYTES = 8192;
@@ -21,6 +22,7 @@ export async function buildAll(
 ): Promise<void> {
   for (const [at, build] of builds.entries()) {
     const shown = quote(titleOfBuild(build, at), 200);
+    await untilReadable(job, build.line, shown);
     // Nobody masks build arguments in what is handed on to the report; the log is masked.
     const line = quote(`docker buildx build ${joinWords(build.line.words)}`, 200);
     const args = argumentsOf(build, builder, store);

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count } from '../../report/format.ts';
 import type { KeyFileInput } from '../key-files.ts';
@@ -19,7 +18,10 @@ import {
   storeDirectory,
 } from './plan.ts';
 
-/** Where the guides put buildx's local cache. */
+/**
+ * Where the guides put buildx's local cache. Only for who names `docker` in `caches`: on a machine of their own it
+ * may hold the private layers of another repository, which a save would hand to everybody.
+ */
 const GUIDES_PATH = '/tmp/.buildx-cache';
 const DOCKER_KEY_FILES = ['Dockerfile*', 'docker-compose*'];
 
@@ -35,11 +37,11 @@ async function find(context: CacheContext): Promise<CacheFind> {
   const { inputs } = context;
   const builds = planBuilds(inputs.dockerBuild);
   const given = inputs.dockerCachePath;
+  if (inputs.caches === 'auto' && given === null && builds.length === 0)
+    return { wanted: false, reason: 'neither `docker-build` nor `docker-cache-path` is set' };
   const path = given ?? (builds.length > 0 ? ownPath(context, builds) : GUIDES_PATH);
   if (given === null && builds.length > 0 && !builds.some(isStored))
     return { wanted: false, reason: 'every line of `docker-build` has a `--cache-to` of its own' };
-  const asked = given !== null || builds.length > 0 || inputs.caches !== 'auto';
-  if (!asked && !(await exists(path))) return { wanted: false, reason: `there is no ${path}` };
   const resource = {
     kind: 'docker',
     label: 'docker layers',
@@ -74,12 +76,6 @@ function keyFilesOf({ inputs }: CacheContext, builds: readonly Build[]): KeyFile
   const defaults = [...DOCKER_KEY_FILES, ...dockerfilesOf(builds)];
   return { input: 'docker-key-files', given: inputs.dockerKeyFiles, defaults };
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * Restores the store, builds the images of `docker-build` from it and into it, and offers it for saving. A build

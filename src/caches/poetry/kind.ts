@@ -3,7 +3,7 @@ import type { Facts } from '../../host/ports.ts';
 import type { Interpreter } from '../../python/probe.ts';
 import type { PoetryProject } from '../../python/project.ts';
 import { readIfThere } from '../../python/pyproject.ts';
-import { hashKeyFiles } from '../key-files.ts';
+import { hashTree } from '../key-files.ts';
 import {
   type Compression,
   cacheKey,
@@ -30,10 +30,10 @@ export interface PoetryParts {
 }
 
 export interface PoetryEntries {
-  /** null when a restored `.venv` could not be complete: the content of path dependencies is unknown, or a build writes elsewhere. */
-  readonly venv: CacheSpec | null;
-  /** Of `.venv`, with or without an entry: what a finished installation is marked with. */
-  readonly venvKey: string;
+  /** Its key is also what a finished installation is marked with. */
+  readonly venv: CacheSpec;
+  /** Why a restored `.venv` could not be complete, so that none is kept; null: it can be. */
+  readonly uncached: string | null;
   readonly downloads: CacheSpec;
 }
 
@@ -41,14 +41,21 @@ export interface PoetryEntries {
 export const MIRROR = 'POETRY_PYPI_MIRROR_URL';
 
 /**
- * Where Poetry keeps what it downloads, and where we put Poetry itself. The downloads are pruned to what one
- * project needs, so workspaces on one machine do not share them.
+ * Where Poetry keeps what it downloads, and where we put Poetry itself. Workspaces on one machine share neither:
+ * the downloads are pruned to what one project needs, and a Poetry is replaced while others may be running.
+ * @param version the input `poetry-version`: each has a place of its own
  */
-export function poetryPlaces(facts: Facts): { readonly downloads: string; readonly home: string } {
+export function poetryPlaces(
+  facts: Facts,
+  version: string,
+): { readonly downloads: string; readonly home: string } {
   const root = join(facts.toolCache, 'aegis-poetry');
   // With a mirror of PyPI it is installed with a plugin: another Poetry than without.
-  const home = facts.env[MIRROR] ? 'poetry-mirror' : 'poetry';
-  return { downloads: join(root, `downloads-${digest([facts.workspace], 8)}`), home: join(root, home) };
+  const name = facts.env[MIRROR] ? 'poetry-mirror' : 'poetry';
+  return {
+    downloads: join(root, `downloads-${digest([facts.workspace], 8)}`),
+    home: join(root, `${name}-${digest([facts.workspace, version], 8)}`),
+  };
 }
 
 /** `.venv` of the project: the only place where one can be found again by key. */
@@ -75,23 +82,25 @@ export async function poetryEntries(parts: PoetryParts): Promise<PoetryEntries> 
   const components = {
     ...componentsOf(parts),
     ...(await poetrySettings(facts)),
-    'path dependencies': local ?? 'too large to hash',
+    'path dependencies': local ?? UNKNOWN,
   };
   const hash = digest(Object.values(components));
   const { version } = parts.interpreter;
-  const venvKey = cacheKey(prefix, 'venv', [tagOf(parts), `py${version}`, `po${parts.poetryVersion}`, hash]);
   const venv: CacheSpec = {
     kind: 'poetry',
     label: 'poetry venv',
     paths: [venvOf(parts.directory)],
-    key: venvKey,
+    key: cacheKey(prefix, 'venv', [tagOf(parts), `py${version}`, `po${parts.poetryVersion}`, hash]),
     restoreKeys: [],
     components: { ...environmentComponents(facts, parts.compression), ...components },
     savedWhen: 'made',
   };
-  const whole = local !== null && !project.builds;
-  return { venv: whole ? venv : null, venvKey, downloads: downloadsOf(parts) };
+  const uncached = project.builds ? BUILDS : local === null ? UNKNOWN : null;
+  return { venv, uncached, downloads: downloadsOf(parts) };
 }
+
+const BUILDS = 'the build script of the project writes into the checkout';
+const UNKNOWN = 'its path dependencies are too large to hash, or cannot be read';
 
 const tagOf = ({ facts, compression }: PoetryParts): string => environmentTag(facts, compression);
 
@@ -112,7 +121,7 @@ function componentsOf(parts: PoetryParts): Record<string, string> {
 /** Wheels differ between minor versions of Python, so each has an entry of its own. */
 function downloadsOf(parts: PoetryParts): CacheSpec {
   const { facts, prefix, interpreter } = parts;
-  const { downloads, home } = poetryPlaces(facts);
+  const { downloads, home } = poetryPlaces(facts, parts.poetryVersion);
   const minor = interpreter.version.split('.').slice(0, 2).join('.');
   const scope = [tagOf(parts), `py${minor}`];
   const lock = digest([parts.project.lock ?? '']);
@@ -127,9 +136,9 @@ function downloadsOf(parts: PoetryParts): CacheSpec {
   };
 }
 
-/** One hash over the content of all path dependencies; null when they are too large for one. */
+/** One hash over the content of all path dependencies; null when there can be none. */
 async function localHash({ directory, project }: PoetryParts): Promise<string | null> {
-  const hashes = project.localSources.map((source) => hashKeyFiles(resolve(directory, source), ['**/*']));
+  const hashes = project.localSources.map((source) => hashTree(resolve(directory, source)));
   return Promise.all(hashes).then(
     (all) => digest(all.map(({ hash }, at) => `${project.localSources[at]} ${hash}`)),
     () => null,

@@ -70,7 +70,14 @@ async function bring(story: Story): Promise<Told> {
   });
   const dockerBuild = (story.lines ?? ['-t app .']).map((line) => line.split(' '));
   const inputs = cacheInputs({ dockerBuild, ...story.inputs });
-  const context: CacheContext = { facts, inputs, directory: facts.workspace, compression: 'zstd', lane: 'test', shard: 1 };
+  const context: CacheContext = {
+    facts,
+    inputs,
+    directory: facts.workspace,
+    compression: 'zstd',
+    lane: 'test',
+    shard: 1,
+  };
   const found = await docker.find(context);
   const specs = found.wanted && story.cached !== false ? found.specs : [];
   const images = Object.fromEntries((story.images ?? []).map((name) => [name, [10]]));
@@ -82,7 +89,7 @@ async function bring(story: Story): Promise<Told> {
     report: () => [],
   };
   const leave = (remainder: Remainder) => void left.push(remainder);
-  const job = { host, caches, context, env: {}, leave };
+  const job = { host, caches, context, env: {}, prepared: Promise.resolve(), leave };
   const error = await docker.bring?.(job, specs).catch((caught: StepError) => caught);
   return { host, error: error ?? null, asked, left, offered, leftOut, options };
 }
@@ -337,7 +344,14 @@ describe('what is cached', () => {
     }
     return {
       facts,
-      find: await docker.find({ facts, inputs: cacheInputs(inputs), directory, compression: 'zstd', lane: 'test', shard: 1 }),
+      find: await docker.find({
+        facts,
+        inputs: cacheInputs(inputs),
+        directory,
+        compression: 'zstd',
+        lane: 'test',
+        shard: 1,
+      }),
     };
   };
 

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type PoetryParts, poetry, poetryEntries } from '../../../../src/caches/poetry/kind.ts';
+import { type PoetryParts, poetry, poetryEntries, poetryPlaces } from '../../../../src/caches/poetry/kind.ts';
 import type { Facts } from '../../../../src/host/ports.ts';
 import { scratch, someFacts } from '../../../support/facts.ts';
 
@@ -32,15 +32,15 @@ function configured(text: string): string {
 }
 
 const keys = async (overrides: Partial<PoetryParts> = {}) => {
-  const { venvKey, downloads } = await poetryEntries({ ...PARTS, ...overrides });
-  return { venv: venvKey, downloads: downloads.key, prefixes: downloads.restoreKeys };
+  const { venv, downloads } = await poetryEntries({ ...PARTS, ...overrides });
+  return { venv: venv.key, downloads: downloads.key, prefixes: downloads.restoreKeys };
 };
 
 describe('poetryEntries', () => {
   test('has the keys that are promised', async () => {
     const { venv, downloads } = await poetryEntries(PARTS);
     expect(venv).toMatchObject({ restoreKeys: [], paths: [join(directory, '.venv')], savedWhen: 'made' });
-    expect(venv?.key).toMatch(/^aegis1-venv-[0-9a-f]{8}-py3\.12\.4-po2-[0-9a-f]{16}$/);
+    expect(venv.key).toMatch(/^aegis1-venv-[0-9a-f]{8}-py3\.12\.4-po2-[0-9a-f]{16}$/);
     expect(downloads.key).toMatch(/^aegis1-pydl-[0-9a-f]{8}-py3\.12-[0-9a-f]{16}$/);
     expect(downloads.restoreKeys).toEqual([downloads.key.replace(/[0-9a-f]{16}$/, '')]);
     expect(downloads.paths.every((path) => path.startsWith(PARTS.facts.toolCache))).toBe(true);
@@ -113,9 +113,9 @@ describe('poetryEntries', () => {
       poetryEntries({ ...PARTS, directory: elsewhere }),
       poetryEntries({ ...PARTS, directory: '/moved/work', facts: { ...facts, workspace: '/moved' } }),
     ]);
-    expect(new Set([here, sub, moved].map(({ venvKey }) => venvKey)).size).toBe(3);
+    expect(new Set([here, sub, moved].map(({ venv }) => venv.key)).size).toBe(3);
     // The paths are part of an entry's version too.
-    expect([here, sub].map(({ venv }) => venv?.paths)).toEqual([
+    expect([here, sub].map(({ venv }) => venv.paths)).toEqual([
       [join(directory, '.venv')],
       [join(elsewhere, '.venv')],
     ]);
@@ -143,18 +143,27 @@ describe('poetryEntries', () => {
     const before = (await keys({ project })).venv;
     expect((await keys({ project })).venv).toBe(before);
     writeFileSync(file, 'a = 2');
-    expect((await keys({ project })).venv).not.toBe(before);
+    const after = (await keys({ project })).venv;
+    expect(after).not.toBe(before);
+    writeFileSync(join(directory, 'lib', '.defaults.json'), '{}');
+    expect((await keys({ project })).venv).not.toBe(after);
   });
 
-  test('a project whose build writes into the checkout has no entry of .venv', async () => {
-    const { venv, venvKey } = await poetryEntries({ ...PARTS, project: { ...PARTS.project, builds: true } });
-    expect(venv).toBeNull();
-    expect(venvKey).not.toBe('');
+  test('why an entry of .venv would not be complete is said', async () => {
+    const uncached = async (project: Partial<PoetryParts['project']>) =>
+      (await poetryEntries({ ...PARTS, project: { ...PARTS.project, ...project } })).uncached;
+    expect(await uncached({})).toBeNull();
+    expect(await uncached({ builds: true })).toContain('build script');
+    const large = join(scratch('large'), 'lib');
+    mkdirSync(large);
+    writeFileSync(join(large, 'x.bin'), '');
+    truncateSync(join(large, 'x.bin'), 513 * 1024 * 1024);
+    expect(await uncached({ localSources: [large] })).toContain('too large');
   });
 
   test('names every part of the keys', async () => {
     const { venv, downloads } = await poetryEntries(PARTS);
-    expect(Object.keys(venv?.components ?? {})).toEqual(
+    expect(Object.keys(venv.components)).toEqual(
       expect.arrayContaining([
         'workspace',
         'home',
@@ -168,6 +177,16 @@ describe('poetryEntries', () => {
       expect.arrayContaining(['workspace', 'python', 'poetry.lock']),
     );
   });
+});
+
+test('workspaces that share a tool cache share no Poetry, nor do versions and mirrors; one finds its own again', () => {
+  const facts = someFacts();
+  const home = (overrides: Partial<Facts> = {}, version = '2') =>
+    poetryPlaces({ ...facts, ...overrides }, version).home;
+  const mirror = { env: { POETRY_PYPI_MIRROR_URL: 'https://x' } };
+  const homes = [home(), home({ workspace: '/other' }), home({}, '1.8'), home(mirror)];
+  expect(new Set(homes).size).toBe(4);
+  expect(home({ attempt: 2, runId: '2', sha: 'b'.repeat(40) })).toBe(homes[0]);
 });
 
 test('the kind is found by its lock', async () => {
