@@ -1,10 +1,11 @@
 import { array, boolean, type Check, integer, matching, nullable, object, oneOf } from '../results/shape.ts';
 import { STORE_SECONDS } from './directory.ts';
-import { MAX_KEY } from './keys.ts';
+import { FORMAT, MAX_KEY } from './keys.ts';
 import type { CacheSpec } from './kind.ts';
 import { type Roots, refuseLocation } from './paths.ts';
 import type { Remainder } from './remainder.ts';
 import { isChunk } from './store/index-file.ts';
+import { STORE_NAMES } from './store/layouts.ts';
 import { CAPS, isRootName } from './store/manifest.ts';
 import type { StoreSettings } from './store/model.ts';
 import { CACHE_NAMES } from './table.ts';
@@ -50,10 +51,13 @@ function parseStore(value: unknown): StoreSettings | null {
 }
 
 const isKey = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= MAX_KEY && /^aegis1-[^\s,]+$/.test(value);
+  typeof value === 'string' &&
+  value.length <= MAX_KEY &&
+  value.startsWith(`${FORMAT}-`) &&
+  !/[\s,]/.test(value);
 
 const isStore: Check<StoreSettings> = object({
-  layout: oneOf('ollama', 'oci'),
+  layout: oneOf(...STORE_NAMES),
   prefix: matching((text) => /^[A-Za-z0-9._-]{0,100}$/.test(text), 'a part of a key'),
   roots: nullable(array(matching(isRootName, 'a name of a model or image'), CAPS.roots)),
   most: integer(0),

@@ -12,7 +12,7 @@ import {
 import { digest } from '../keys.ts';
 import { chunkKey } from './chunks.ts';
 import { checkIndex } from './index-check.ts';
-import { layoutOf } from './layouts.ts';
+import { layoutOf, STORE_NAMES } from './layouts.ts';
 import { CAPS, isRootName, isSize, parseFields } from './manifest.ts';
 import type { Chunk, Need, Root, StoreIndex, StoreName } from './model.ts';
 
@@ -37,7 +37,7 @@ export const isChunk: Check<Chunk> = object({
 
 const isIndex: Check<StoreIndex> = object({
   version: oneOf(VERSION),
-  layout: oneOf('ollama', 'oci'),
+  layout: oneOf(...STORE_NAMES),
   roots: array(isRoot, CAPS.roots),
   chunks: array(isChunk, CAPS.chunks),
 });
