@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactInfo } from '../host/ports.ts';
 import { parseObject, text, whole } from '../results/json.ts';
 import type { Manifest } from '../results/model.ts';
 import { coverageIn } from './carry.ts';
-import { fetchResult } from './finish.ts';
+import { fetchResult, reportIn } from './finish.ts';
 import { type Meeting, writeNote } from './publish.ts';
 import { countsAgain, type EarlierResult, isGreenResult } from './rerun.ts';
 
@@ -77,8 +76,7 @@ async function endedRed(
   const merged = artifacts.find(({ name }) => name === meeting.names.merged(attempt));
   const directory = join(meeting.temp, 'aegis-judged', meeting.names.lane);
   if (!merged || !(await meeting.artifacts.download(merged.id, directory)).ok) return false;
-  const content = await readFile(join(directory, 'report.json'), 'utf8').catch(() => '');
-  const report = parseObject(content) ?? {};
+  const report = parseObject(await reportIn(directory)) ?? {};
   const index = whole(parseObject(report.shard) ?? {}, 'index');
   return index === shard.index && text(report, 'verdict', 40) !== 'passed';
 }

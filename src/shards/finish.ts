@@ -3,6 +3,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactInfo } from '../host/ports.ts';
+import { readCappedText } from '../results/capped.ts';
 import { parseManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
 import { coverageBytes } from './measured.ts';
@@ -147,6 +148,13 @@ async function readResult(directory: string, index: number | null, meeting: Meet
   if (coverage) await coverageBytes(directory, coverage);
   return manifest;
 }
+
+/** Bytes; no report is larger. */
+const REPORT_LIMIT = 256 << 20;
+
+/** The text of the report in a merged result; null when there is none, or it is too large. */
+export const reportIn = (directory: string): Promise<string | null> =>
+  readCappedText(join(directory, 'report.json'), REPORT_LIMIT);
 
 /** Removes the tickets of a finished lane; what fails stays, expires after a day and harms nobody. */
 export async function removeTickets({ artifacts, names, shard, attempt }: Meeting): Promise<void> {

@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArtifactInfo } from '../../host/ports.ts';
 import { list, parseObject } from '../../results/json.ts';
 import type { Reason } from '../../results/model.ts';
 import { followedPlan } from '../agree/followed.ts';
-import { fetchResult, type LaneResults, type ShardResult, unpackedAt } from '../finish.ts';
+import { fetchResult, type LaneResults, reportIn, type ShardResult, unpackedAt } from '../finish.ts';
 import { namesOf } from '../names.ts';
 import type { Meeting } from '../publish.ts';
 import type { FoundLane } from './lanes.ts';
@@ -88,9 +88,6 @@ async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return done;
 }
 
-/** Bytes; no report is larger. */
-const REPORT_LIMIT = 256 << 20;
-
 /**
  * Whether an artifact that has the name of an unsharded lane is none: it came whole, and holds no manifest. That of
  * a gate, or of somebody else, is nothing to us. A merged result whose shards are gone is a lane that is lost.
@@ -98,19 +95,13 @@ const REPORT_LIMIT = 256 << 20;
 async function strayIn({ gate }: Errand, { lane, newest }: FoundLane): Promise<Fetched | null> {
   const name = newest.get(1)?.name ?? '';
   const place = unpackedAt(gate, name);
-  if (!(await isThere(place)) || (await isThere(join(place, 'shard', 'manifest.json')))) return null;
-  const path = join(place, 'report.json');
-  if (!(await isThere(path))) return { stray: name };
-  const lanes = list(parseObject(await readFile(path, 'utf8')) ?? {}, 'lanes');
+  if (!existsSync(place) || existsSync(join(place, 'shard', 'manifest.json'))) return null;
+  const report = await reportIn(place);
+  if (report === null) return { stray: name };
+  const lanes = list(parseObject(report) ?? {}, 'lanes');
   // Of our own name: an earlier attempt of this very gate, which may have found no lane.
   if (lanes.length > 0 || lane === gate.names.lane) return { stray: null };
   const message = `The merged result ${name} is there, and the results of its shards are not.`;
   const reasons: Reason[] = [{ code: 'AEGIS-E412', message }];
   return { results: { lane, suite: lane, count: 1, results: [], plan: null, reasons } };
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    ({ size }) => size < REPORT_LIMIT,
-    () => false,
-  );

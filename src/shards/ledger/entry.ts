@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheKey } from '../../caches/keys.ts';
 import type { CacheSpec } from '../../caches/kind.ts';
+import { readCappedText } from '../../results/capped.ts';
 import type { Step } from '../../step.ts';
 import { type Ledger, LIMITS } from './model.ts';
-import { readCapped } from './read.ts';
 import { parseLedger } from './text.ts';
 
 /** What the cache has of a lane. */
@@ -29,9 +29,8 @@ export async function restoreLedger(step: Pick<Step, 'host' | 'inputs' | 'caches
   await rm(path, { force: true }).catch(() => undefined);
   const { kind } = await caches.restore(entry);
   if (kind === 'failed' || kind === 'skipped') return { ledger: null, entry: null };
-  const content = kind === 'miss' ? null : await readCapped(path, LIMITS.bytes);
-  if (content === 'large') host.log.info(`The ledger has more than ${LIMITS.bytes} bytes.`);
-  const text = content && content !== 'large' ? content.toString('utf8') : null;
+  const tooLarge = () => host.log.info(`The ledger has more than ${LIMITS.bytes} bytes.`);
+  const text = kind === 'miss' ? null : await readCappedText(path, LIMITS.bytes, tooLarge);
   return { ledger: text === null ? null : parseLedger(text, host.log.info), entry };
 }
 

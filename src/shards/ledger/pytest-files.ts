@@ -3,7 +3,7 @@ import { parse } from 'smol-toml';
 import { splitWords } from '../../inputs/shell-words.ts';
 import { iniSection } from '../../python/ini.ts';
 import { tableAt } from '../../python/pyproject.ts';
-import { readCapped } from './read.ts';
+import { readCappedText } from '../../results/capped.ts';
 
 /** Which files pytest looks at, as far as its configuration says. */
 export interface PytestFiles {
@@ -46,8 +46,8 @@ const MOST = 4 << 20;
 export async function pytestFiles(start: string, workspace: string): Promise<PytestFiles> {
   for (let directory = start; isIn(directory, workspace); directory = dirname(directory)) {
     for (const { file, read } of SOURCES) {
-      const content = await readCapped(join(directory, file), MOST);
-      const settings = content && content !== 'large' ? read(content.toString('utf8')) : null;
+      const text = await readCappedText(join(directory, file), MOST);
+      const settings = text === null ? null : read(text);
       if (settings) return filesOf(directory, settings);
     }
     if (dirname(directory) === directory) break;

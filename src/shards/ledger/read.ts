@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCapped, readCappedText } from '../../results/capped.ts';
 import type { SourceFile } from './estimate.ts';
 import { LIMITS } from './model.ts';
 import { parseDurations, type Seeds } from './seeds.ts';
@@ -46,25 +45,8 @@ export const fingerprint = (content: Buffer): string =>
 
 /** Durations that another tool left in the repository; null when there are none that can be used. Never throws. */
 export async function readDurations(path: string, tell: Tell = () => {}): Promise<Seeds | null> {
-  const content = await readCapped(path, LIMITS.bytes);
-  if (content === 'large') tell(`The file of durations has more than ${LIMITS.bytes} bytes.`);
-  return content && content !== 'large' ? parseDurations(content.toString('utf8'), tell) : null;
-}
-
-/**
- * null for what is no regular file or cannot be read; 'large' beyond `most` bytes.
- * A pipe would keep us waiting for ever.
- */
-export async function readCapped(path: string, most: number): Promise<Buffer | 'large' | null> {
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-  const file = await open(path, flags).catch(() => null);
-  try {
-    const stats = await file?.stat();
-    if (!file || !stats?.isFile()) return null;
-    return stats.size > most ? 'large' : await file.readFile();
-  } catch {
-    return null;
-  } finally {
-    await file?.close();
-  }
+  const text = await readCappedText(path, LIMITS.bytes, () =>
+    tell(`The file of durations has more than ${LIMITS.bytes} bytes.`),
+  );
+  return text === null ? null : parseDurations(text, tell);
 }
