@@ -115,7 +115,7 @@ function read(path: string): string | null {
 }
 
 /** Bytes that are allocated on the file system of a folder. */
-export function diskUsed(folder: string): number {
+function diskUsed(folder: string): number {
   const { blocks, bfree, bsize } = statfsSync(folder);
   return (blocks - bfree) * bsize;
 }

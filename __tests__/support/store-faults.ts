@@ -26,7 +26,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** A model of small blobs, which share an entry, and one with a blob in an entry of its own. */
-export const MODELS: Layers = { small: [60 * KIB, 5 * KIB], large: [16 * MIB + 1] };
+const MODELS: Layers = { small: [60 * KIB, 5 * KIB], large: [16 * MIB + 1] };
 /** The other one has a blob that is in two entries. */
 export const PARTED: Layers = { small: [60 * KIB, 5 * KIB], parted: [33 * MIB] };
 const SHARED: StoreOptions = { shared: [30 * KIB] };

@@ -55,7 +55,7 @@ export async function suffer(
 }
 
 /** Gives a disk what the seed has and it lacks. */
-export function makeAnew({ store, layout }: Seed, disk: string): void {
+function makeAnew({ store, layout }: Seed, disk: string): void {
   const { blobDirectory } = layoutOf(layout);
   cpSync(join(store, blobDirectory), join(disk, blobDirectory), { recursive: true, force: false });
   for (const name of ['manifests', 'index.json', 'oci-layout'])

@@ -16,7 +16,7 @@ export interface Member {
 const BLOCK = 512;
 
 /** The bytes of an archive with these members, just as they are told. Names have at most 100 bytes. */
-export function tarOf(members: readonly Member[]): Buffer {
+function tarOf(members: readonly Member[]): Buffer {
   const blocks = members.flatMap((member) => [header(member), padded(member.content ?? Buffer.alloc(0))]);
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }

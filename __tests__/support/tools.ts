@@ -20,7 +20,7 @@ export type Tool =
 const ROOTS_ONLY: ReadonlySet<Tool> = new Set(['buildkitd', 'dockerd']);
 
 /** Absolute path of a program that can be used here, or null: from PATH, AEGIS_TOOLS/bin (default: ~/.cache/aegis-tools), or where Debian puts it. */
-export function tool(name: Tool): string | null {
+function tool(name: Tool): string | null {
   if (ROOTS_ONLY.has(name) && process.geteuid?.() !== 0) return null;
   const own = join(process.env.AEGIS_TOOLS || join(homedir(), '.cache/aegis-tools'), 'bin');
   const folders = [own, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];

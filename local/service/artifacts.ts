@@ -117,7 +117,7 @@ function nameProblem(name: string): string | null {
 }
 
 /** The list as a faulty service would show it at `now` (ms since the epoch). */
-export function shape(
+function shape(
   records: readonly ArtifactRecord[],
   effect: FaultEffect | null,
   now: number,

@@ -103,7 +103,7 @@ function seconds(arg: string | null): number {
 }
 
 /** Whether an effect makes sense for a call (a twirp method, `blob-get` or `blob-put`). */
-export function applies(effect: FaultEffect, call: string): boolean {
+function applies(effect: FaultEffect, call: string): boolean {
   return RULES[effect.kind].only?.(call) ?? true;
 }
 

@@ -94,14 +94,8 @@ export function totalsOfFile(file: FileCoverage): CoverageTotals {
   };
 }
 
-/**
- * The missing lines like coverage.py shows them: "12-18, 40". A range goes on over lines that are no statements.
- * @param limit how many ranges at most; what is left out shows as "…"
- */
-export function missingRanges(
-  { statements, missing }: FileCoverage,
-  limit = Number.POSITIVE_INFINITY,
-): string {
+/** The missing lines like coverage.py shows them: "12-18, 40". A range goes on over lines that are no statements. */
+export function missingRanges({ statements, missing }: FileCoverage): string {
   const ranges: { first: number; last: number }[] = [];
   let open = false;
   for (const line of statements) {
@@ -111,6 +105,5 @@ export function missingRanges(
     if (range) range.last = line;
     else ranges.push({ first: line, last: line });
   }
-  const texts = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`));
-  return [...texts.slice(0, limit), ...(texts.length > limit ? ['…'] : [])].join(', ');
+  return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 }

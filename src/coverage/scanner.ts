@@ -14,7 +14,7 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** The scalar that begins at an offset: as far as to the next separator. */
+/** More than any line number has. */
 const MOST_DIGITS = 9;
 
 /**

@@ -33,9 +33,3 @@ export function flag(value: unknown, name: string): boolean {
   if (typeof value !== 'boolean') throw damaged(`${name} is neither true nor false`);
   return value;
 }
-
-/** A whole number that can be counted with. */
-export function count(value: unknown, name: string): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw damaged(`${name} is not a count`);
-  return value as number;
-}

@@ -1,7 +1,5 @@
 import type { CoverageTotals, Threshold } from './model.ts';
 
-export type { Threshold } from './model.ts';
-
 /** What a threshold was read as. `reason` and `notice` are parts of a sentence about the value. */
 export type ParsedThreshold =
   | { readonly ok: true; readonly threshold: Threshold; readonly notice?: string }

@@ -6,21 +6,15 @@ export interface Cancellation {
   readonly first: AbortSignal;
   /** Aborted by any signal after that: end everything now. */
   readonly second: AbortSignal;
-  /** Gives the signals back to Node's default handling. */
-  dispose(): void;
 }
 
 /** Listens for cancellation. To be called once per process, as early as possible. */
-export function listenForCancel(signals: Pick<EventEmitter, 'on' | 'off'>): Cancellation {
+export function listenForCancel(signals: Pick<EventEmitter, 'on'>): Cancellation {
   const first = new AbortController();
   const second = new AbortController();
   const listener = (signal: NodeJS.Signals) => {
     (first.signal.aborted ? second : first).abort(signal);
   };
   signals.on('SIGINT', listener).on('SIGTERM', listener);
-  return {
-    first: first.signal,
-    second: second.signal,
-    dispose: () => void signals.off('SIGINT', listener).off('SIGTERM', listener),
-  };
+  return { first: first.signal, second: second.signal };
 }

@@ -24,7 +24,6 @@ export interface Inputs {
   readonly coverageMin: Threshold | null;
   readonly artifactName: string;
   readonly retentionDays: number | null;
-  readonly debug: boolean;
   readonly notices: readonly string[];
 }
 
@@ -63,13 +62,9 @@ export function loadInputs(
     coverageMin: values['coverage-min'],
     artifactName: values['artifact-name'],
     retentionDays: values['artifact-retention-days'],
-    debug: isDebug(values, facts),
     notices,
   };
 }
-
-const isDebug = (values: InputValues, facts: Facts): boolean =>
-  facts.debug || values['log-level'] === 'debug';
 
 function cacheInputs(values: InputValues): CacheInputs {
   return {
@@ -112,7 +107,7 @@ function testInputs(values: InputValues, facts: Facts): TestInputs {
     workers: values.workers,
     maxFailures: values['max-failures'] ?? 0,
     coverageSource: values['coverage-source'],
-    debug: isDebug(values, facts),
+    debug: facts.debug || values['log-level'] === 'debug',
     timeoutSeconds: values['timeout-minutes'],
     hangSeconds: values['hang-timeout'],
   };

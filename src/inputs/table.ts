@@ -1,5 +1,6 @@
 import { CACHE_NAMES } from '../caches/table.ts';
-import { parseThreshold, type Threshold } from '../coverage/threshold.ts';
+import type { Threshold } from '../coverage/model.ts';
+import { parseThreshold } from '../coverage/threshold.ts';
 import {
   choice,
   commandLines,

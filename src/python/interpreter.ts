@@ -8,7 +8,7 @@ import { findProgram, programsOf, whatIs } from './programs.ts';
 import { compareReleases, isAtLeast, isVersionOf, releaseOf } from './versions.ts';
 
 /** The oldest Python that the action runs tests with. */
-export const LEAST_PYTHON = '3.9';
+const LEAST_PYTHON = '3.9';
 
 /** Something to try: what users know it by, and where it is, once looked up. */
 interface Candidate {

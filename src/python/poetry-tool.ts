@@ -132,7 +132,7 @@ const MISLEADING = new Set([
 ]);
 
 /** The environment of Poetry and pip: the step's, without what would mislead them. */
-export function toolEnvironment(
+function toolEnvironment(
   host: Pick<Host, 'facts'>,
   extra: Readonly<Record<string, string>> = {},
 ): Record<string, string> {

@@ -54,7 +54,7 @@ export interface PlanLine {
 export interface FileLine {
   readonly file: string;
   readonly totals: CoverageTotals;
-  /** First missing lines as ranges, e.g. "12-18, 40". */
+  /** Missing lines as ranges, e.g. "12-18, 40". */
   readonly missing: string;
 }
 

@@ -16,15 +16,8 @@ export async function readSession(directory: string): Promise<Session> {
   return sessionOf(tally);
 }
 
-/** The same from lines in memory. */
-export function sessionFrom(lines: Iterable<string>): Session {
-  const tally = newTally();
-  for (const line of lines) count(tally, line);
-  return sessionOf(tally);
-}
-
 /** The session as far as the events tell of it. */
-function sessionOf(tally: Tally): Session {
+export function sessionOf(tally: Tally): Session {
   const entries = [...tally.tests];
   const census = [...tally.files.keys()].sort();
   const files = fileTimes(tally.times);

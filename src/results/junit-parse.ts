@@ -1,7 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { escapeXml, escapeXmlText } from './xml.ts';
 
-export class JunitError extends Error {}
+class JunitError extends Error {}
 
 /** What one test case holds. */
 export interface Item {

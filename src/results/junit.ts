@@ -31,7 +31,7 @@ export function mergeJunit(parts: readonly JunitPart[]): string {
 }
 
 /** The JUnit document of a session whose pytest died before it wrote its own. */
-export function junitFromSession(session: Session, name = 'pytest'): string {
+export function junitFromSession(session: Session): string {
   const { tests } = session;
   const outcomes = tests.map(({ outcome }) => CASE_KINDS[outcome ?? 'unfinished']);
   const errors = session.collectErrors.map(({ file, message, trace }) =>
@@ -39,7 +39,7 @@ export function junitFromSession(session: Session, name = 'pytest'): string {
   );
   return documentOf([
     {
-      name,
+      name: 'pytest',
       tests: tests.length + errors.length,
       failures: outcomes.filter((kind) => kind === 'failure').length,
       errors: outcomes.filter((kind) => kind === 'error').length + errors.length,

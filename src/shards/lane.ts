@@ -84,7 +84,7 @@ function fromInput(shard: ShardId, axes: Axes): Found {
 }
 
 /** `unit`, `unit-python-3.12`; a hash keeps names apart that had to be changed or cut. */
-export function laneName(suite: string, axes: Axes, shardAxis: string | null): string {
+function laneName(suite: string, axes: Axes, shardAxis: string | null): string {
   const rest = Object.keys(axes)
     .filter((axis) => axis !== shardAxis)
     .sort()

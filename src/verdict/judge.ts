@@ -4,8 +4,6 @@ import type { JudgeInput } from './input.ts';
 import type { Gate, GateName, Verdict, VerdictKind } from './model.ts';
 import { sortReasons } from './sort.ts';
 
-export type { JudgeInput } from './input.ts';
-
 /**
  * Judges all gates, even after one has failed. Pure.
  * @returns `cancelled` when the job was, else `config-error` when inputs or environment were at fault, else

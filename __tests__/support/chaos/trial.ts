@@ -2,13 +2,13 @@ import { type Random, randomOf } from './random.ts';
 import { drawSuite, type Suite } from './suite.ts';
 
 /** How one shard sees other files and tests than the others. */
-export const ODDITIES = ['blind', 'extra', 'more', 'fewer', 'renamed'] as const;
+const ODDITIES = ['blind', 'extra', 'more', 'fewer', 'renamed'] as const;
 
 /** Which timings a shard sees. */
 export type View = 'a' | 'b' | 'none';
 
 /** What becomes of the plan of the run after somebody has published it. */
-export const TAMPERINGS = ['lose', 'garble', 'swap'] as const;
+const TAMPERINGS = ['lose', 'garble', 'swap'] as const;
 
 export type Tampering = (typeof TAMPERINGS)[number];
 

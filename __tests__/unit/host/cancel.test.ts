@@ -12,9 +12,3 @@ test('the first signal cancels and says which it was, any later one is the secon
   signals.emit('SIGINT', 'SIGINT');
   expect([first.reason, second.reason]).toEqual(['SIGTERM', 'SIGTERM']);
 });
-
-test('dispose gives the signals back', () => {
-  const signals = new EventEmitter();
-  listenForCancel(signals).dispose();
-  expect(signals.eventNames()).toEqual([]);
-});

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { eventLines } from '../../../src/results/event-lines.ts';
-import { readSession, sessionFrom } from '../../../src/results/events.ts';
+import { readSession } from '../../../src/results/events.ts';
+import { sessionFrom } from '../../support/sessions.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 const lines = (...events: readonly Event[]): string[] => events.map((event) => JSON.stringify(event));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { sessionFrom } from '../../../src/results/events.ts';
 import { parseManifest, serializeManifest } from '../../../src/results/manifest.ts';
 import { aManifest } from '../../support/manifests.ts';
+import { sessionFrom } from '../../support/sessions.ts';
 
 const ID = 'a.py::test_a';
 const from = (...events: readonly object[]) => sessionFrom(events.map((event) => JSON.stringify(event)));

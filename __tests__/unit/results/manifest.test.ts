@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RunEnd } from '../../../src/host/ports.ts';
-import { sessionFrom } from '../../../src/results/events.ts';
 import { parseManifest, serializeManifest } from '../../../src/results/manifest.ts';
 import type { Manifest } from '../../../src/results/model.ts';
 import { aManifest, aSession } from '../../support/manifests.ts';
+import { sessionFrom } from '../../support/sessions.ts';
 
 const WHOLE: Manifest = {
   ...aManifest(1, 2, ['a.py', 'b.py', 'c.py']),

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CODES } from '../../../src/codes.ts';
-import type { CoverageTotals } from '../../../src/coverage/model.ts';
-import { parseThreshold, type Threshold } from '../../../src/coverage/threshold.ts';
+import type { CoverageTotals, Threshold } from '../../../src/coverage/model.ts';
+import { parseThreshold } from '../../../src/coverage/threshold.ts';
 import type { Code, Reason } from '../../../src/results/model.ts';
 import { cancelledVerdict } from '../../../src/verdict/cancelled.ts';
 import { headline } from '../../../src/verdict/headline.ts';
-import { type JudgeInput, judge } from '../../../src/verdict/judge.ts';
+import type { JudgeInput } from '../../../src/verdict/input.ts';
+import { judge } from '../../../src/verdict/judge.ts';
 import type { GateName, Proof } from '../../../src/verdict/model.ts';
 
 const NO_TESTS = {

@@ -46,7 +46,7 @@ export function needsOf(manifest: string): Need[] {
 }
 
 /** Directory and file name of a manifest, relative to the store. */
-export function placeOf(name: string): { readonly directory: string; readonly file: string } {
+function placeOf(name: string): { readonly directory: string; readonly file: string } {
   const [, model, tag] = isRootName(name) ? (PLACE.exec(name) ?? []) : [];
   if (!model || !tag) throw new ShapeError('its name is not host/namespace/model:tag');
   return { directory: `manifests/${model}`, file: tag };

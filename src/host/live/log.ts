@@ -2,8 +2,6 @@ import type { Log } from '../ports.ts';
 import type { Console } from '../process/console.ts';
 import { escapeData } from './commands.ts';
 
-export { quote } from './quote.ts';
-
 /**
  * The job log. With `verbose` (`log-level: debug`) debug lines are plain lines that everybody sees;
  * without, they are `::debug::` commands, which the runner shows when its own debugging is on.

@@ -8,7 +8,7 @@ import { type Agreement, agreed, type Expected } from './fit.ts';
 import { lowestPlan, putPlan, type Shelf, takePlan } from './shelf.ts';
 import { witnessed } from './witness.ts';
 
-export type { Agreement, Expected } from './fit.ts';
+export type { Agreement } from './fit.ts';
 
 /** Milliseconds to wait before each further look: an artifact shows seconds after it was made. */
 export type Pauses = readonly number[];
