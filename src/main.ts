@@ -3,7 +3,7 @@ import { judgeGate } from './shards/gate/gate.ts';
 import { type Judged, judgeAll } from './shards/judge.ts';
 import { meetOthers } from './shards/meet.ts';
 import { runShard } from './shards/run.ts';
-import { stateOf } from './state.ts';
+import { leaveState } from './state.ts';
 import { openStep, type Step } from './step.ts';
 import { tell } from './tell.ts';
 
@@ -17,7 +17,7 @@ export async function main(host: Host, variables: Readonly<Record<string, string
   const step = await openStep(host, variables);
   const judged = step.inputs.mode === 'gate' ? await judgeGate(step) : await testAndJudge(step);
   await tell(step, judged);
-  host.job.saveState(JSON.stringify(stateOf(step)));
+  leaveState(step);
 }
 
 /**

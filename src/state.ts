@@ -17,10 +17,12 @@ export interface State {
   readonly health: unknown;
 }
 
-/** The state at the end of main. */
-export function stateOf({ caches, host, remainders }: Pick<Step, 'caches' | 'host' | 'remainders'>): State {
+/** Leaves the state as it is now; what is left last counts. */
+export function leaveState({ caches, host, remainders }: Pick<Step, 'caches' | 'host' | 'remainders'>): void {
   const health = host.workers.health();
-  return { version: 1, specs: caches.pending(), remainders, warned: caches.warned(), health };
+  const specs = caches.pending();
+  const state: State = { version: 1, specs, remainders, warned: caches.warned(), health };
+  host.job.saveState(JSON.stringify(state));
 }
 
 /** Reads a state as untrusted; null for anything that this version did not write. */

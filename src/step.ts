@@ -68,7 +68,7 @@ async function makePlaces(lane: string): Promise<Places> {
 function meetingOf({ facts, artifacts }: Host, { lane, artifactName, retentionDays }: Inputs): Meeting {
   return {
     artifacts,
-    names: namesOf(artifactName, lane),
+    names: namesOf(artifactName, lane.name, lane.shard.count),
     shard: lane.shard,
     runId: facts.runId,
     attempt: facts.attempt,

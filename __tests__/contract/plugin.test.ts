@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judgeRun } from '../../src/results/evidence.ts';
 import type { Session } from '../../src/results/model.ts';
-import { ownerOf } from '../../src/shards/ownership.ts';
+import { ownerOf } from '../../src/shards/plan/owner.ts';
 import {
   type PytestOptions,
   type PytestRun,

@@ -1,8 +1,7 @@
 import type { Manifest, Session, TestRecord } from '../../src/results/model.ts';
-import { ownerOf } from '../../src/shards/ownership.ts';
 import { planHash } from '../../src/shards/plan/codec.ts';
 import { ALGORITHM, type Plan } from '../../src/shards/plan/model.ts';
-import { fileOwners, planOwner } from '../../src/shards/plan/owner.ts';
+import { fileOwners, ownerOf, planOwner } from '../../src/shards/plan/owner.ts';
 
 /** A test record that passed, with whatever a test wants to be different. */
 export function aTest(id: string, overrides: Partial<TestRecord> = {}): TestRecord {

@@ -1,7 +1,7 @@
 import { hashInput, type KeyFileInput } from './key-files.ts';
 import { cacheKey, digest, environmentComponents, environmentTag, keyPrefix } from './keys.ts';
 import type { CacheContext, CacheFind } from './kind.ts';
-import { cacheRoot } from './paths.ts';
+import { givenRoot } from './paths.ts';
 
 /** A directory that a tool fills by itself: restored by exact key or prefix, saved when the job is over. */
 export interface Resource {
@@ -28,8 +28,7 @@ export const STORE_SECONDS = 600;
  */
 export async function resourceSpec(context: CacheContext, resource: Resource): Promise<CacheFind> {
   const { facts, inputs, directory, compression } = context;
-  const root = await cacheRoot(resource.path, facts, directory);
-  if (!root.ok) throw new Error(`${JSON.stringify(resource.path)} cannot be cached: ${root.reason}`);
+  const root = await givenRoot(resource.path, facts, directory);
   const { files, hash } = await hashInput(directory, resource.keyFiles);
   const own = { 'key files': files.join(' ') || 'none', 'key files hash': hash, ...resource.also };
   const tag = environmentTag(facts, compression);
@@ -40,7 +39,7 @@ export async function resourceSpec(context: CacheContext, resource: Resource): P
   const spec = {
     kind: resource.kind,
     label: resource.label,
-    paths: [root.path],
+    paths: [root],
     key: keyOf(scope === '' ? content : `${scope}@${content}`),
     restoreKeys: scope === '' ? [shared] : [`${keyOf(scope)}@`, shared],
     components: { ...environmentComponents(facts, compression), ...(scope && { lane: scope }), ...own },

@@ -3,7 +3,7 @@ import { pathState } from '../host/transfer/roots.ts';
 import { hashInput, hashKeyFiles } from './key-files.ts';
 import { cacheKey, digest, environmentComponents, environmentTag } from './keys.ts';
 import type { BringJob, CacheContext, CacheFind, CacheKind, CacheSpec } from './kind.ts';
-import { cacheRoot } from './paths.ts';
+import { givenRoot } from './paths.ts';
 import { runUserCommand } from './user-command.ts';
 
 /** Generated test data: found on its exact key alone, made by a command on a miss, saved before the tests. */
@@ -18,8 +18,7 @@ export const fixtures: CacheKind = {
 async function find(context: CacheContext): Promise<CacheFind> {
   const { facts, inputs, directory, compression } = context;
   if (inputs.fixturesPath === null) return { wanted: false, reason: '`fixtures-path` is not set' };
-  const root = await cacheRoot(inputs.fixturesPath, facts, directory);
-  if (!root.ok) throw new Error(`${JSON.stringify(inputs.fixturesPath)} cannot be cached: ${root.reason}`);
+  const root = await givenRoot(inputs.fixturesPath, facts, directory);
   const { files, hash } = await hashInput(directory, {
     input: 'fixtures-key-files',
     given: inputs.fixturesKeyFiles,
@@ -32,7 +31,7 @@ async function find(context: CacheContext): Promise<CacheFind> {
   const spec = {
     kind: 'fixtures',
     label: 'fixtures',
-    paths: [root.path],
+    paths: [root],
     key: cacheKey(inputs.prefix, 'fix', [
       environmentTag(facts, compression),
       digest([hash, named.hash, command]),

@@ -60,6 +60,13 @@ export async function cacheRoot(path: string, facts: Roots, base: string): Promi
   return reason === null ? { ok: true, path: real } : { ok: false, reason };
 }
 
+/** The same for a path that the user gave. Throws an Error that names it. */
+export async function givenRoot(path: string, facts: Roots, base: string): Promise<string> {
+  const root = await cacheRoot(path, facts, base);
+  if (root.ok) return root.path;
+  throw new Error(`${JSON.stringify(path)} cannot be cached: ${root.reason}`);
+}
+
 /** The real path, for a path whose end may not exist yet. */
 export async function realRoot(path: string): Promise<string> {
   const parent = dirname(path);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
 import { iniSection } from '../python/ini.ts';
+import { tableAt, tablesOf } from '../python/pyproject.ts';
 
 /** Where coverage.py looks for its settings, in its order; the first file with settings counts. */
 const INI_FILES = [
@@ -31,11 +31,6 @@ function fromIni(text: string, section: string): number | null {
 }
 
 function fromToml(text: string): number | null {
-  try {
-    const tool = parse(text).tool as { coverage?: { report?: { fail_under?: unknown } } } | undefined;
-    const value = tool?.coverage?.report?.fail_under;
-    return typeof value === 'number' && Number.isFinite(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const { fail_under: value } = tableAt(tablesOf(text) ?? {}, 'tool', 'coverage', 'report');
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

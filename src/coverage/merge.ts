@@ -51,7 +51,7 @@ export function mergeFile(path: string, a: FileCoverage, b: FileCoverage): FileC
 }
 
 /** What one result misses must be a statement to the other. */
-function sameSource(a: FileCoverage, b: FileCoverage): boolean {
+export function sameSource(a: FileCoverage, b: FileCoverage): boolean {
   return (
     a.statementCount === b.statementCount &&
     a.branchCount === b.branchCount &&

@@ -1,4 +1,4 @@
-import { arcOf, endsOf } from './arcs.ts';
+import { arcOf, endsOf, LAST_LINE } from './arcs.ts';
 import { mergeCoverage, mergeFile } from './merge.ts';
 import type { CoverageData, FileCoverage } from './model.ts';
 import { repositoryPath } from './paths.ts';
@@ -91,8 +91,6 @@ function rangesOf(lines: Ascending): string {
 const COUNT = /^\d{1,9}$/;
 const RANGE = /^(\d{1,8})(?:-(\d{1,8}))?$/;
 const ARC = /^(\d{1,8})>(-?\d{1,8})$/;
-/** No source file has more lines than this. */
-const LAST_LINE = 10_000_000;
 
 function unpackFile(path: string, { source, missing: bits }: PackedFile, branch: boolean): FileCoverage {
   const [counted = '', countedBranches = '', ranges = '', texts = '', ...rest] = source.split(';');

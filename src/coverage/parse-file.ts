@@ -1,4 +1,4 @@
-import { arcOf, endsOf } from './arcs.ts';
+import { arcOf, endsOf, LAST_LINE } from './arcs.ts';
 import { CoverageError } from './error.ts';
 import type { FileCoverage } from './model.ts';
 import type { Scanner } from './scanner.ts';
@@ -12,9 +12,6 @@ export interface Summary {
   readonly branches: number;
   readonly missingBranches: number;
 }
-
-/** No source file has more lines than this. */
-const LAST_LINE = 10_000_000;
 
 /** A summary's members, by coverage.py's names. */
 const COUNTS = {

@@ -1,6 +1,6 @@
-import { mergeCoverage } from './merge.ts';
+import { mergeCoverage, sameSource } from './merge.ts';
 import type { CoverageData, FileCoverage } from './model.ts';
-import { type Ascending, difference, isSubset, union } from './sets.ts';
+import { type Ascending, difference, union } from './sets.ts';
 
 /**
  * What several lanes together covered. Other than the shards of one lane they may have run on different versions
@@ -13,7 +13,7 @@ export function uniteCoverage(a: CoverageData, b: CoverageData): CoverageData {
   const right = new Map(b.files);
   for (const [path, file] of b.files) {
     const known = a.files.get(path);
-    if (!known || isAlike(known, file)) continue;
+    if (!known || sameSource(known, file)) continue;
     left.set(path, asSeenByBoth(known, file));
     right.set(path, asSeenByBoth(file, known));
   }
@@ -21,11 +21,6 @@ export function uniteCoverage(a: CoverageData, b: CoverageData): CoverageData {
     { ...a, files: left },
     { ...b, files: right },
   ]);
-}
-
-function isAlike(a: FileCoverage, b: FileCoverage): boolean {
-  const counts = a.statementCount === b.statementCount && a.branchCount === b.branchCount;
-  return counts && isSubset(a.missing, b.statements) && isSubset(b.missing, a.statements);
 }
 
 /** One file as if its lines and branches were those of both: what it has not executed of them is missing. */

@@ -5,7 +5,7 @@ import { quote } from '../host/live/quote.ts';
 import type { Facts, Host } from '../host/ports.ts';
 import { type Interpreter, probe } from './probe.ts';
 import { findProgram, programsOf, whatIs } from './programs.ts';
-import { compareReleases, isAtLeast, isVersionOf, releaseOf } from './versions.ts';
+import { compareReleases, isAtLeast, isVersionOf, minorOf, releaseOf } from './versions.ts';
 
 /** The oldest Python that the action runs tests with. */
 const LEAST_PYTHON = '3.9';
@@ -71,8 +71,10 @@ async function candidatesFor(facts: Facts, wanted: string, directory: string): P
   const plain = ['python', 'python3'];
   if (wanted === '') return [...(await onPath(facts, plain)), ...atPythonLocation(facts)];
   if (!isVersion(wanted)) return onPath(facts, [wanted]);
-  const minor = wanted.split('.').slice(0, 2).join('.');
-  return [...(await onPath(facts, [`python${minor}`, ...plain])), ...(await inKnownPlaces(facts, wanted))];
+  return [
+    ...(await onPath(facts, [`python${minorOf(wanted)}`, ...plain])),
+    ...(await inKnownPlaces(facts, wanted)),
+  ];
 }
 
 async function onPath(facts: Facts, names: readonly string[]): Promise<readonly Candidate[]> {

@@ -1,14 +1,13 @@
 import { posix, relative, sep } from 'node:path';
 import { joinWords } from '../inputs/shell-words.ts';
 import type { Reproduce, Session, ShardId, TestRecord } from '../results/model.ts';
+import { isFailure } from '../results/totals.ts';
 import { keysOf } from '../shards/plan/owner.ts';
 import { selection } from './command.ts';
 import type { PythonEnvironment, TestInputs } from './model.ts';
 
 /** Longer than this no one pastes; in characters. */
 const MAX_TARGETS = 8_000;
-
-const BAD = new Set<TestRecord['outcome']>(['failed', 'error', 'unfinished']);
 
 /**
  * The commands that repeat this shard, and only its failures, on a developer's machine: shell-quoted,
@@ -25,7 +24,7 @@ export function reproduceCommands(
   const folder = relative(workspace, inputs.directory).split(sep).join('/');
   const targets =
     shard.count === 1 ? inputs.testPaths : session.owned.flatMap((file) => partsOf(file, session, folder));
-  const failed = [...failures(session)].map((test) => targetOf(test, folder));
+  const failed = session.tests.filter(isFailure).map((test) => targetOf(test, folder));
   const broken = session.collectErrors.map(({ file }) => fromFolder(folder, file));
   const bad = [...new Set([...broken, ...failed])];
   const line = commandLine(inputs, python, folder);
@@ -33,9 +32,6 @@ export function reproduceCommands(
   const all = shard.count > 1 && targets.length === 0 ? '' : line(targets);
   return { all, failures: bad.length > 0 ? line(bad) : null };
 }
-
-const failures = (session: Session): readonly TestRecord[] =>
-  session.tests.filter(({ outcome }) => BAD.has(outcome));
 
 const fromFolder = (folder: string, file: string): string => posix.relative(folder, file) || file;
 

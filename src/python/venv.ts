@@ -6,6 +6,7 @@ import type { Host } from '../host/ports.ts';
 import { type Interpreter, probe, TEST_PACKAGES } from './probe.ts';
 import { programsOf, pythonOf, whatIs } from './programs.ts';
 import { readIfThere } from './pyproject.ts';
+import { minorOf } from './versions.ts';
 
 /** Written last, after a finished installation: a venv without it is half of one. */
 const MARKER = 'aegis-complete';
@@ -63,8 +64,9 @@ export async function baseOutside(host: Host, python: Interpreter, venv: string)
 
 /** Where a Python of that version usually is below its prefix. */
 function programsUnder({ basePrefix, version }: Interpreter): string[] {
-  const minor = version.split('.').slice(0, 2).join('.');
-  const names = [`python${minor}`, 'python3', 'python'].map((name) => join(programsOf(basePrefix), name));
+  const names = [`python${minorOf(version)}`, 'python3', 'python'].map((name) =>
+    join(programsOf(basePrefix), name),
+  );
   return [...names, join(basePrefix, 'python.exe')];
 }
 

@@ -14,6 +14,9 @@ export function compareReleases(a: readonly number[], b: readonly number[]): num
   return 0;
 }
 
+/** `3.12` of `3.12.4`. */
+export const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.');
+
 /** Is the version at least that new? */
 export const isAtLeast = (version: string, least: string): boolean =>
   compareReleases(releaseOf(version), releaseOf(least)) >= 0;

@@ -6,7 +6,7 @@ import type { CoverageData } from '../coverage/model.ts';
 import type { Facts } from '../host/ports.ts';
 import type { Manifest, TestRecord, TestTotals } from '../results/model.ts';
 import { parallelism } from '../results/parallelism.ts';
-import { totalsOf as totalsOfTests } from '../results/totals.ts';
+import { isFailure, totalsOf as totalsOfTests } from '../results/totals.ts';
 import type { Proof, Verdict } from '../verdict/model.ts';
 import { count } from './format.ts';
 import { isPlainAddress } from './markdown.ts';
@@ -92,9 +92,7 @@ function versionsOf(manifests: readonly Manifest[]): Report['versions'] {
 }
 
 function failuresOf({ lane, session, shard }: Manifest): Failure[] {
-  return session.tests
-    .filter(({ outcome }) => outcome === 'failed' || outcome === 'error' || outcome === 'unfinished')
-    .map((test) => ({ ...test, lane, shard: shard.index }));
+  return session.tests.filter(isFailure).map((test) => ({ ...test, lane, shard: shard.index }));
 }
 
 /** Files with something missing, most first. */

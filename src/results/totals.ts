@@ -21,6 +21,11 @@ export function totalsOf(records: readonly TestRecord[]): TestTotals {
 }
 
 /** Did the test end in a way that fails a run? */
-export function isFailure({ outcome }: TestRecord): boolean {
+export function isFailure({ outcome }: Pick<TestRecord, 'outcome'>): boolean {
   return outcome !== null && COLUMNS[outcome] === 'failed';
+}
+
+/** Did the test end, and in no way that fails a run? */
+export function isGreen({ outcome }: Pick<TestRecord, 'outcome'>): boolean {
+  return outcome !== null && COLUMNS[outcome] !== 'failed';
 }

@@ -3,7 +3,7 @@ import type { ArtifactInfo } from '../host/ports.ts';
 import { parseObject, text, whole } from '../results/json.ts';
 import type { Manifest } from '../results/model.ts';
 import { coverageIn } from './carry.ts';
-import { fetchResult, reportIn } from './finish.ts';
+import { fetchResult, latestOf, reportIn } from './finish.ts';
 import { type Meeting, writeNote } from './publish.ts';
 import { countsAgain, type EarlierResult, isGreenResult } from './rerun.ts';
 
@@ -60,7 +60,7 @@ function newestBefore(
 ): ArtifactInfo | null {
   for (let before = attempt - 1; before > 0; before--) {
     const name = shard.count === 1 ? names.merged(before) : names.result(shard, before);
-    const found = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id)[0];
+    const found = latestOf(artifacts, name);
     if (found) return found;
   }
   return null;

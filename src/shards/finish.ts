@@ -55,10 +55,14 @@ export async function gatherResults(
   );
   const results = [own, ...fetched.flatMap((one) => ('manifest' in one ? [one] : []))];
   return {
-    results: results.sort((a, b) => a.manifest.shard.index - b.manifest.shard.index),
+    results: results.sort(byShard),
     reasons: [...reasons, ...fetched.flatMap((one) => ('manifest' in one ? [] : [one]))],
   };
 }
+
+/** In the order of the shards, and the repair behind them. */
+export const byShard = ({ manifest: a }: ShardResult, { manifest: b }: ShardResult): number =>
+  a.role === b.role ? a.shard.index - b.shard.index : a.role === 'shard' ? -1 : 1;
 
 interface Others {
   readonly others: ReadonlyMap<number, ArtifactInfo>;
@@ -102,6 +106,12 @@ export function newestOf(
     if (newer) newest.set(name.shard.index, { attempt: name.attempt, artifact });
   }
   return new Map([...newest].map(([index, { artifact }]) => [index, artifact]));
+}
+
+/** Of several artifacts with one name the later one; null for none. */
+export function latestOf(artifacts: readonly ArtifactInfo[], name: string): ArtifactInfo | null {
+  const found = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
+  return found[0] ?? null;
 }
 
 /** Where the files of an artifact are put; not there when it did not come whole. */

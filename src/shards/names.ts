@@ -1,5 +1,4 @@
 import type { ShardId } from '../results/model.ts';
-import type { Lane } from './lane.ts';
 
 /** The artifacts of a lane. Attempts from the second on have a name of their own. */
 export interface LaneNames {
@@ -28,20 +27,24 @@ export interface LaneNames {
 
 const suffix = (attempt: number): string => (attempt > 1 ? `-attempt${attempt}` : '');
 
-/** @param base the input `artifact-name` */
-export function namesOf(base: string, lane: Lane): LaneNames {
-  const merged = `${base}-${lane.name}`;
-  const plan = `aegis-plan-${lane.name}`;
-  const ticket = `aegis-done-${lane.name}-`;
-  const ticketEnd = `of${lane.shard.count}`;
+/**
+ * @param base the input `artifact-name`
+ * @param lane its name
+ * @param count its number of shards
+ */
+export function namesOf(base: string, lane: string, count: number): LaneNames {
+  const merged = `${base}-${lane}`;
+  const plan = `aegis-plan-${lane}`;
+  const ticket = `aegis-done-${lane}-`;
+  const ticketEnd = `of${count}`;
   return {
-    lane: lane.name,
-    result: ({ index, count }, attempt) => `${merged}-${index}of${count}${suffix(attempt)}`,
+    lane,
+    result: (shard, attempt) => `${merged}-${shard.index}of${shard.count}${suffix(attempt)}`,
     merged: (attempt) => `${merged}${suffix(attempt)}`,
     repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
-    everything: (attempt) => `aegis-all-${lane.name}${suffix(attempt)}`,
+    everything: (attempt) => `aegis-all-${lane}${suffix(attempt)}`,
     ticket: (k, attempt) => `${ticket}${k}${ticketEnd}${suffix(attempt)}`,
-    twice: () => `aegis-twice-${lane.name}`,
+    twice: () => `aegis-twice-${lane}`,
     plan: (attempt) => `${plan}${attempt > 1 ? `@${attempt}` : ''}`,
     parsePlan: (name) =>
       name === plan ? 1 : name.startsWith(`${plan}@`) ? whole(name.slice(plan.length + 1)) : null,

@@ -65,9 +65,9 @@ export async function publishResult(
 }
 
 /** The results of the others are somewhere, and nobody can say where. */
-export const unlisted = (reason: string): Reason => ({
+export const unlisted = (reason: string, whose = 'others'): Reason => ({
   code: 'AEGIS-E402',
-  message: `The results of the others could not be listed: ${reason}`,
+  message: `The results of the ${whose} could not be listed: ${reason}`,
 });
 
 function refusedUpload(name: string, answer: Answer<unknown> & { ok: false }): Reason {

@@ -1,6 +1,7 @@
 import type { CoverageData } from '../coverage/model.ts';
 import type { DoneTests } from '../python/model.ts';
-import type { Code, Manifest, Outcome, Session, TestRecord } from '../results/model.ts';
+import type { Code, Manifest, Session } from '../results/model.ts';
+import { isGreen } from '../results/totals.ts';
 
 /** What an earlier attempt of this shard left behind. */
 export interface EarlierResult {
@@ -10,10 +11,6 @@ export interface EarlierResult {
   /** What it covered; read before the tests, which could change the file. */
   readonly coverage: CoverageData | null;
 }
-
-const GREEN: ReadonlySet<Outcome | null> = new Set(['passed', 'skipped', 'xfailed', 'xpassed'] as const);
-
-const isGreen = ({ outcome }: TestRecord): boolean => GREEN.has(outcome);
 
 /** What of an earlier attempt need not run again: tests that were green, and files with nothing but them. */
 export function doneIn({ session }: Manifest): DoneTests {

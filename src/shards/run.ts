@@ -4,7 +4,7 @@ import { preparePython } from '../python/environment.ts';
 import type { PythonEnvironment } from '../python/model.ts';
 import { runTests } from '../python/run.ts';
 import type { Reason } from '../results/model.ts';
-import { stateOf } from '../state.ts';
+import { leaveState } from '../state.ts';
 import type { Step } from '../step.ts';
 import { carriedShard, idleShard } from './idle.ts';
 import { isGreenResult } from './rerun.ts';
@@ -41,7 +41,7 @@ async function runShare(step: Step, python: PythonEnvironment, share: Share): Pr
   if (earlier && isGreenResult(earlier.manifest)) return carriedShard(step, python, share, earlier);
   const assignment = await assignmentOf(step, share);
   // Should the tests take this process down, post still knows what to save and what to end.
-  host.job.saveState(JSON.stringify(stateOf(step)));
+  leaveState(step);
   const run = await watch.time('tests', () =>
     runTests(host, inputs.tests, python, { assignment, directory: places.shard }),
   );

@@ -21,7 +21,7 @@ async function gathered(change: Partial<Manifest>, files: Readonly<Record<string
   const theirs = { ...aManifest(2, 2, ['a.py']), ...change };
   shelf.put('results-unit-2of2', { 'manifest.json': serializeManifest(theirs), ...files });
   const shard = { index: 1, count: 2 };
-  const names = namesOf('results', { name: 'unit', suite: 'unit', shard });
+  const names = namesOf('results', 'unit', shard.count);
   const meeting = {
     artifacts: shelf,
     names,

@@ -14,7 +14,7 @@ function meetingOf(
   attempt = 1,
 ): Meeting & { artifacts: ReturnType<typeof artifactShelf> } {
   const shard = { index, count };
-  const names = namesOf('results', { name: 'unit', suite: 'unit', shard });
+  const names = namesOf('results', 'unit', shard.count);
   return { artifacts, names, shard, runId: '1', attempt, temp: scratch('meeting'), retentionDays: null };
 }
 

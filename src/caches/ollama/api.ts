@@ -1,4 +1,5 @@
 import { quote } from '../../host/live/quote.ts';
+import { type Json, parseObject } from '../../results/json.ts';
 
 /** Bytes of an answer that are read: what is shown of a model holds its whole vocabulary, licences and template. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -30,8 +31,6 @@ export interface Question {
   readonly body?: object;
   readonly signal: AbortSignal;
 }
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Asks for one JSON object of at most 16 MiB.
@@ -101,23 +100,15 @@ async function* chunksOf({ body }: Response, signal: AbortSignal): AsyncGenerato
 }
 
 function parsed(text: string, status: number): Json {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  } catch {
-    // Said below.
-  }
+  const value = parseObject(text);
+  if (value) return value;
   throw new OllamaError(`the answer is no JSON object: ${quote(text, 100)}`, status);
 }
 
 /** The field `error` of an answer, else its text. */
 function saidIn(text: string): string {
-  try {
-    const { error } = JSON.parse(text) as { error?: unknown };
-    return typeof error === 'string' ? error : text;
-  } catch {
-    return text;
-  }
+  const error = parseObject(text)?.error;
+  return typeof error === 'string' ? error : text;
 }
 
 /** fetch hides the cause of what it could not do. */

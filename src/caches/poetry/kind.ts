@@ -3,6 +3,7 @@ import type { Facts } from '../../host/ports.ts';
 import type { Interpreter } from '../../python/probe.ts';
 import type { PoetryProject } from '../../python/project.ts';
 import { readIfThere } from '../../python/pyproject.ts';
+import { minorOf } from '../../python/versions.ts';
 import { hashTree } from '../key-files.ts';
 import {
   type Compression,
@@ -122,7 +123,7 @@ function componentsOf(parts: PoetryParts): Record<string, string> {
 function downloadsOf(parts: PoetryParts): CacheSpec {
   const { facts, prefix, interpreter } = parts;
   const { downloads, home } = poetryPlaces(facts, parts.poetryVersion);
-  const minor = interpreter.version.split('.').slice(0, 2).join('.');
+  const minor = minorOf(interpreter.version);
   const scope = [tagOf(parts), `py${minor}`];
   const lock = digest([parts.project.lock ?? '']);
   return {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { CacheEntry, RestoreOutcome } from '../../host/ports.ts';
+import type { RestoreOutcome } from '../../host/ports.ts';
 import { DISK_FULL, isPassing, isTooMany } from '../../host/transfer/reasons.ts';
-import { chunkFileNames, chunkKey } from './chunks.ts';
+import { chunkEntry } from './chunk-entry.ts';
+import { chunkKey } from './chunks.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import type { Chunk } from './model.ts';
-import { openPace, type Pace, TOO_SLOW } from './pace.ts';
+import { openPace, TOO_SLOW } from './pace.ts';
 
 /** What has become of an entry that was wanted. `cause`: for people. */
 export type Fetched =
@@ -45,7 +46,7 @@ export function openFetching({ host, slot }: StoreDoors, spec: StoreSpec, stagin
     if (halt) return { kind: 'unasked', cause: halt.cause };
     if (!wanted()) return { kind: 'unasked', cause: 'it would have been in vain' };
     const directory = join(staging, `${count++}`);
-    const outcome = await attempt(() => host.cache.restore(entryOf(chunk, spec, directory, limits())));
+    const outcome = await attempt(() => host.cache.restore(chunkEntry(spec, chunk, directory, limits())));
     if ('bytes' in outcome) bytes += outcome.bytes;
     halt ??= haltOf(outcome, host.cancelled.aborted);
     return fetchedOf(chunkKey(spec.store.prefix, chunk), outcome, directory, halt !== null);
@@ -57,22 +58,6 @@ export function openFetching({ host, slot }: StoreDoors, spec: StoreSpec, stagin
     },
     halted: () => halt,
     bytes: () => bytes,
-  };
-}
-
-function entryOf(
-  chunk: Chunk,
-  { store }: StoreSpec,
-  directory: string,
-  limits: ReturnType<Pace['limits']>,
-): CacheEntry {
-  return {
-    paths: chunkFileNames(chunk).map((name) => join(directory, name)),
-    key: chunkKey(store.prefix, chunk),
-    restoreKeys: [],
-    portable: true,
-    mostBytes: chunk.bytes,
-    ...limits,
   };
 }
 

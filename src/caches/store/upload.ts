@@ -2,14 +2,15 @@ import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CacheEntry, SaveOutcome } from '../../host/ports.ts';
+import type { SaveOutcome } from '../../host/ports.ts';
 import { linkOrCopy } from '../../host/transfer/portable.ts';
 import { blobPath, type Place } from './blobs.ts';
-import { chunkFileNames, chunkKey, rangeOf } from './chunks.ts';
+import { chunkEntry } from './chunk-entry.ts';
+import { chunkFileNames, rangeOf } from './chunks.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import { causeOf } from './files.ts';
 import type { Chunk, Digest, StoreIndex } from './model.ts';
-import { openPace, type Pace, TOO_SLOW } from './pace.ts';
+import { openPace, TOO_SLOW } from './pace.ts';
 import type { SavePlan } from './save-plan.ts';
 
 /** What the upload of entries has come to. */
@@ -59,7 +60,7 @@ export async function uploadChunks(
     if (refusal) return 'over';
     const directory = join(staging, `${at}`);
     const outcome = await pack(place, chunk, directory, sizes)
-      .then((paths) => attempt(() => host.cache.save(entryOf(spec, chunk, paths, limits()))))
+      .then(() => attempt(() => host.cache.save(chunkEntry(spec, chunk, directory, limits()))))
       .catch(failureOf);
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     if (outcome.kind === 'duplicate') return outcome.reserved ? 'reserved' : 'theirs';
@@ -128,30 +129,16 @@ async function pack(
   chunk: Chunk,
   directory: string,
   sizes: ReadonlyMap<Digest, number>,
-): Promise<readonly string[]> {
+): Promise<void> {
   await mkdir(directory);
-  const paths = chunkFileNames(chunk).map((name) => join(directory, name));
+  const names = chunkFileNames(chunk);
   for (const [at, blob] of chunk.blobs.entries()) {
-    const [from, to] = [blobPath(place, blob), paths[at] ?? ''];
+    const [from, to] = [blobPath(place, blob), join(directory, names[at] ?? '')];
     const { start, length } = rangeOf(chunk, sizes.get(blob) ?? 0);
     if (chunk.part) await place.hasher.slice(from, start, length, to);
     else await linkOrCopy(from, to);
   }
-  return paths;
 }
-
-const entryOf = (
-  { store }: StoreSpec,
-  chunk: Chunk,
-  paths: readonly string[],
-  limits: ReturnType<Pace['limits']>,
-): CacheEntry => ({
-  paths,
-  key: chunkKey(store.prefix, chunk),
-  restoreKeys: [],
-  portable: true,
-  ...limits,
-});
 
 const failureOf = (error: unknown): SaveOutcome => ({ kind: 'failed', reason: causeOf(error), seconds: 0 });
 

@@ -4,7 +4,7 @@ import type { ArtifactInfo } from '../../host/ports.ts';
 import { list, parseObject } from '../../results/json.ts';
 import type { Reason } from '../../results/model.ts';
 import { followedPlan } from '../agree/followed.ts';
-import { fetchResult, type LaneResults, reportIn, type ShardResult, unpackedAt } from '../finish.ts';
+import { byShard, fetchResult, type LaneResults, reportIn, type ShardResult, unpackedAt } from '../finish.ts';
 import { namesOf } from '../names.ts';
 import type { Meeting } from '../publish.ts';
 import type { FoundLane } from './lanes.ts';
@@ -42,8 +42,7 @@ export async function fetchLanes(errand: Errand, lanes: readonly FoundLane[]): P
 
 /** The meeting of the lane's own shards, as if the gate were one of them. */
 function meetingOf({ gate, base }: Errand, { lane, count }: FoundLane): Meeting {
-  const shard = { index: 1, count };
-  return { ...gate, names: namesOf(base, { name: lane, suite: lane, shard }), shard };
+  return { ...gate, names: namesOf(base, lane, count), shard: { index: 1, count } };
 }
 
 function wantedOf({ lane, newest, repair }: FoundLane, meeting: Meeting): Wanted[] {
@@ -75,10 +74,6 @@ async function fetchOne({ meeting, index, artifact }: Wanted): Promise<ShardResu
   const message = `The result ${artifact.name} cannot be used: its manifest says that it is a ${result.manifest.role}.`;
   return { code: 'AEGIS-E408', message };
 }
-
-/** In the order of the shards, and the repair behind them. */
-const byShard = ({ manifest: a }: ShardResult, { manifest: b }: ShardResult): number =>
-  a.role === b.role ? a.shard.index - b.shard.index : a.role === 'shard' ? -1 : 1;
 
 /** Runs the work on all items, a few at a time; results in their order. */
 async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '../../host/ports.ts';
 import type { Reason } from '../../results/model.ts';
-import type { Asking } from '../publish.ts';
+import { type Asking, unlisted } from '../publish.ts';
 import { type FoundLane, lanesIn, type Search, selectLanes } from './lanes.ts';
 
 /** The lanes that a gate is to judge, and what keeps it from seeing them. */
@@ -46,7 +46,7 @@ export async function findLanes(
     const complete = lanes.length > 0 && unmatched.length === 0 && lanes.every(isComplete);
     if (complete || left <= 1 || failures >= MOST_FAILURES || stop.aborted) {
       const others = all.filter((lane) => !lanes.includes(lane)).map(({ lane }) => lane);
-      return { lanes, others, reasons: listed.ok ? [] : [unlisted(listed.reason)] };
+      return { lanes, others, reasons: listed.ok ? [] : [unlisted(listed.reason, 'other jobs')] };
     }
     await sleep(pauseMs, null, { signal: stop }).catch(() => null);
   }
@@ -60,9 +60,4 @@ const isComplete = ({ newest, count }: FoundLane): boolean => newest.size >= cou
 const blind = (reason: string): Reason => ({
   code: 'AEGIS-E410',
   message: `A gate cannot see what other jobs ran: ${reason}.`,
-});
-
-const unlisted = (reason: string): Reason => ({
-  code: 'AEGIS-E402',
-  message: `The results of the other jobs could not be listed: ${reason}`,
 });

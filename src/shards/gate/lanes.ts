@@ -1,6 +1,6 @@
 import type { ArtifactInfo } from '../../host/ports.ts';
 import type { Reason } from '../../results/model.ts';
-import { newestOf } from '../finish.ts';
+import { latestOf, newestOf } from '../finish.ts';
 import { type LaneNames, namesOf } from '../names.ts';
 
 /** One lane as the names of the artifacts tell it; what is in them is another matter. */
@@ -39,8 +39,14 @@ const REST = /^(.+?)(?:-([1-9]\d{0,2})of([1-9]\d{0,2}))?(?:-attempt([1-9]\d{0,3}
 /** Every lane of which the listing shows a result, by name. Names that are not ours are passed over. */
 export function lanesIn(artifacts: readonly ArtifactInfo[], search: Search): FoundLane[] {
   const named = artifacts.flatMap((artifact) => readName(artifact, search) ?? []);
-  const sharded = grouped(named.filter(({ shard }) => shard !== null));
-  const merged = grouped(named.filter(({ shard }) => shard === null));
+  const sharded = Map.groupBy(
+    named.filter(({ shard }) => shard !== null),
+    laneOf,
+  );
+  const merged = Map.groupBy(
+    named.filter(({ shard }) => shard === null),
+    laneOf,
+  );
   const known = new Set([...sharded.keys(), ...merged.keys()]);
   const whole = [...merged].filter(([lane]) => !sharded.has(lane) && !isRepair(lane, known));
   return [
@@ -48,6 +54,8 @@ export function lanesIn(artifacts: readonly ArtifactInfo[], search: Search): Fou
     ...whole.map(([lane, parts]) => wholeLane(lane, parts, search, artifacts)),
   ].sort((a, b) => (a.lane < b.lane ? -1 : 1));
 }
+
+const laneOf = ({ lane }: Named): string => lane;
 
 function readName(artifact: ArtifactInfo, { base, attempt }: Search): Named | null {
   const rest = artifact.name.startsWith(`${base}-`) ? artifact.name.slice(base.length + 1) : '';
@@ -63,12 +71,6 @@ const REPAIR = '-repair';
 const isRepair = (lane: string, known: ReadonlySet<string>): boolean =>
   lane.endsWith(REPAIR) && known.has(lane.slice(0, -REPAIR.length));
 
-function grouped(named: readonly Named[]): Map<string, Named[]> {
-  const groups = new Map<string, Named[]>();
-  for (const one of named) groups.set(one.lane, [...(groups.get(one.lane) ?? []), one]);
-  return groups;
-}
-
 /** The newest attempt says how many shards there are; earlier ones may have been started otherwise. */
 function shardedLane(
   lane: string,
@@ -79,7 +81,7 @@ function shardedLane(
   const attempt = Math.max(...parts.map((part) => part.attempt));
   const latest = parts.flatMap((part) => (part.attempt === attempt && part.shard ? part.shard : []));
   const count = Math.max(...latest.map((shard) => shard.count));
-  const names = namesOf(base, { name: lane, suite: lane, shard: { index: 1, count } });
+  const names = namesOf(base, lane, count);
   const reasons = latest
     .filter((shard) => shard.count !== count)
     .map((shard): Reason => ({ code: 'AEGIS-E403', message: disagreement(shard, count) }));
@@ -91,7 +93,7 @@ function shardedLane(
     count,
     whole: false,
     newest,
-    repair: last(artifacts, names.repair(attempt)),
+    repair: latestOf(artifacts, names.repair(attempt)),
     reasons: [...reasons, ...twice],
   };
 }
@@ -106,23 +108,17 @@ function wholeLane(
   artifacts: readonly ArtifactInfo[],
 ): FoundLane {
   const attempt = Math.max(...parts.map((part) => part.attempt));
-  const names = namesOf(base, { name: lane, suite: lane, shard: { index: 1, count: 1 } });
-  const result = last(artifacts, names.merged(attempt));
+  const names = namesOf(base, lane, 1);
+  const result = latestOf(artifacts, names.merged(attempt));
   const newest = new Map(result ? [[1, result]] : []);
   const reasons = twiceIn(artifacts, names);
-  return { lane, count: 1, whole: true, newest, repair: last(artifacts, names.repair(attempt)), reasons };
+  return { lane, count: 1, whole: true, newest, repair: latestOf(artifacts, names.repair(attempt)), reasons };
 }
 
 /** A step that found the name of its result taken ran tests of which nothing is here. */
 function twiceIn(artifacts: readonly ArtifactInfo[], names: LaneNames): Reason[] {
   if (!artifacts.some(({ name }) => name === names.twice())) return [];
   return [{ code: 'AEGIS-E409', message: 'Two steps of this run have this lane, and one left no result.' }];
-}
-
-/** Of several artifacts with one name the later one. */
-function last(artifacts: readonly ArtifactInfo[], name: string): ArtifactInfo | null {
-  const found = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
-  return found[0] ?? null;
 }
 
 /** The lanes that were asked for, and what of that no lane is called. Nothing asked for is all of them. */

@@ -1,8 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { parse } from 'smol-toml';
 import { splitWords } from '../../inputs/shell-words.ts';
 import { iniSection } from '../../python/ini.ts';
-import { tableAt } from '../../python/pyproject.ts';
+import { tableAt, tablesOf } from '../../python/pyproject.ts';
 import { readCappedText } from '../../results/capped.ts';
 
 /** Which files pytest looks at, as far as its configuration says. */
@@ -82,10 +81,6 @@ function settingsOf(text: string, section: string): Settings | null {
 }
 
 function tableOf(text: string, ...path: readonly string[]): Settings | null {
-  try {
-    const table = tableAt(parse(text), ...path);
-    return Object.keys(table).length > 0 ? table : null;
-  } catch {
-    return null;
-  }
+  const table = tableAt(tablesOf(text) ?? {}, ...path);
+  return Object.keys(table).length > 0 ? table : null;
 }

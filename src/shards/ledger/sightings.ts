@@ -1,4 +1,5 @@
-import type { Manifest, Outcome, TestRecord } from '../../results/model.ts';
+import type { Manifest, TestRecord } from '../../results/model.ts';
+import { isGreen } from '../../results/totals.ts';
 
 /** What the shards saw of one file, in milliseconds of the ledger's pace. */
 export interface Sighting {
@@ -45,9 +46,9 @@ export function sightingsOf(shards: readonly Measured[]): Map<string, Sighting> 
   return found;
 }
 
-/** Skips are no good deed, but they are the test's time: else one that is always skipped would cost like its neighbours. */
-const GOOD: ReadonlySet<Outcome | null> = new Set(['passed', 'xfailed', 'xpassed', 'skipped'] as const);
-
-/** Without the fixtures that it happened to set up for others. */
-const goodMs = ({ outcome, seconds, sharedSeconds = 0 }: TestRecord, scale: number): number | null =>
-  GOOD.has(outcome) ? Math.max(0, seconds - sharedSeconds) * scale : null;
+/**
+ * Without the fixtures that it happened to set up for others. Skips are no good deed, but they are the test's time:
+ * else one that is always skipped would cost like its neighbours.
+ */
+const goodMs = (test: TestRecord, scale: number): number | null =>
+  isGreen(test) ? Math.max(0, test.seconds - (test.sharedSeconds ?? 0)) * scale : null;

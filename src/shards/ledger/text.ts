@@ -1,4 +1,5 @@
 import { isFileName, type Json, list, number, parseObject, text, whole } from '../../results/json.ts';
+import { compareNames } from '../plan/cost.ts';
 import { type FileHistory, idOf, keyOf, type Ledger, LIMITS, RUNS, type TestHistory } from './model.ts';
 
 /** Told once what of a text from outside was not used. */
@@ -10,7 +11,7 @@ const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
  * The ledger as JSON, files by name. At most 200,000 tests and 64 MiB: what was not seen for longest is left out.
  */
 export function serializeLedger({ files, ...ledger }: Ledger): string {
-  const newest = [...files].sort(([a, x], [b, y]) => y.seen - x.seen || compare(a, b));
+  const newest = [...files].sort(([a, x], [b, y]) => y.seen - x.seen || compareNames(a, b));
   let [tests, bytes] = [0, 1000];
   const pieces: (readonly [name: string, json: string])[] = [];
   for (const [name, file] of newest) {
@@ -20,12 +21,10 @@ export function serializeLedger({ files, ...ledger }: Ledger): string {
     [tests, bytes] = [moreTests, moreBytes];
     pieces.push([name, json]);
   }
-  pieces.sort(([a], [b]) => compare(a, b));
+  pieces.sort(([a], [b]) => compareNames(a, b));
   const head = JSON.stringify(ledger).slice(0, -1);
   return `${head},"files":{\n${pieces.map(([, json]) => json).join(',\n')}\n}}\n`;
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function rawFile(name: string, file: FileHistory): Json {
   const tests = [...file.tests].map(([key, { seen, ms }]) => [key, [seen, ...ms]] as const);

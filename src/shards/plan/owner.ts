@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ownerOf } from '../ownership.ts';
 import type { Plan } from './model.ts';
 
 /**
@@ -43,6 +42,17 @@ export function keysOf(id: string): string[] {
   }
   return keys;
 }
+
+/**
+ * The shard (from 1) that owns a file by rendezvous hashing. Adding a shard moves only the files that the new shard
+ * wins; no list is needed, so nothing can be without an owner. The plugin computes the very same.
+ * (Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998.)
+ */
+export const ownerOf = (file: string, count: number): number =>
+  ownerAmong(
+    file,
+    Array.from({ length: count }, (_, at) => at + 1),
+  );
 
 /** The shard among `owners` (at least one) whose sha256 over `id` and shard is greatest. */
 export function ownerAmong(id: string, owners: readonly number[]): number {

@@ -1,9 +1,8 @@
 import type { Manifest, Reason } from '../../results/model.ts';
 import { names } from '../../results/phrases.ts';
-import { ownerOf } from '../ownership.ts';
 import { planHash } from '../plan/codec.ts';
 import type { Plan } from '../plan/model.ts';
-import { fileOwners, planOwner } from '../plan/owner.ts';
+import { fileOwners, ownerOf, planOwner } from '../plan/owner.ts';
 import type { Expected } from './expected.ts';
 import { nameOf, type Seen, walked } from './seen.ts';
 

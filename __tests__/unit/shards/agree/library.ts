@@ -91,7 +91,7 @@ export function library({ fault = () => null, lag = () => 0, unavailable = false
 
 export function meetingOf(index: number, count: number, artifacts: ArtifactStore): Meeting {
   const shard = { index, count };
-  const names = namesOf('results', { name: 'unit', suite: 'unit', shard });
+  const names = namesOf('results', 'unit', shard.count);
   return { artifacts, names, shard, runId: '1', attempt: 1, temp: scratch('agree'), retentionDays: 7 };
 }
 

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ownerOf } from '../../../../src/shards/ownership.ts';
 import type { Plan } from '../../../../src/shards/plan/model.ts';
-import { keysOf, ownerAmong, planOwner } from '../../../../src/shards/plan/owner.ts';
+import { keysOf, ownerAmong, ownerOf, planOwner } from '../../../../src/shards/plan/owner.ts';
 import { makePlan, schedule } from '../../../../src/shards/plan/plan.ts';
 import { counts, suites } from '../../../support/costs.ts';
 
