@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { splitWords } from '../../src/inputs/shell-words.ts';
 import type { DoneTests } from '../../src/python/model.ts';
 import { reproduceCommands } from '../../src/python/reproduce.ts';
 import { judgeRun } from '../../src/results/evidence.ts';
@@ -10,6 +9,7 @@ import type { Session } from '../../src/results/model.ts';
 import { parsePlan, serializePlan } from '../../src/shards/plan/codec.ts';
 import type { Cut, Plan } from '../../src/shards/plan/model.ts';
 import { fileOwners, keysOf, planOwner } from '../../src/shards/plan/owner.ts';
+import { splitWords } from '../../src/text/shell-words.ts';
 import {
   PLUGIN,
   type PytestOptions,

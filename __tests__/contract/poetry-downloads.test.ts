@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
-import { poetryPlaces } from '../../src/caches/poetry/kind.ts';
 import { findInterpreter } from '../../src/python/interpreter.ts';
+import { poetryPlaces } from '../../src/python/places.ts';
 import { preparePoetry } from '../../src/python/poetry.ts';
 import { ensurePoetry, poetryEnvironment } from '../../src/python/poetry-tool.ts';
 import { readPoetryProject } from '../../src/python/project.ts';

@@ -12,11 +12,11 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageMirror } from '../../local/mirror.ts';
-import { poetryPlaces } from '../../src/caches/poetry/kind.ts';
 import type { Facts } from '../../src/host/ports.ts';
 import { preparePython } from '../../src/python/environment.ts';
 import { findInterpreter } from '../../src/python/interpreter.ts';
 import type { PythonInputs } from '../../src/python/model.ts';
+import { poetryPlaces } from '../../src/python/places.ts';
 import { ensurePoetry, poetryEnvironment } from '../../src/python/poetry-tool.ts';
 import { checkVenv, markComplete, removeVenv } from '../../src/python/venv.ts';
 import { scratch } from '../support/facts.ts';

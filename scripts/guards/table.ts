@@ -144,14 +144,14 @@ export const GUARDS: readonly Guard[] = [
   ),
   guard(
     'meeting: whose result it is',
-    'src/shards/finish.ts',
+    'src/shards/gather.ts',
     'manifest.shard.index !== index',
     'false',
     MEETING,
   ),
   guard(
     'meeting: of which run it is',
-    'src/shards/finish.ts',
+    'src/shards/gather.ts',
     'manifest.runId !== meeting.runId',
     'false',
     MEETING,

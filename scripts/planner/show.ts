@@ -1,8 +1,8 @@
-import { bar, count, duration } from '../../src/report/format.ts';
 import type { Load } from '../../src/shards/plan/assign.ts';
 import { longest } from '../../src/shards/plan/bound.ts';
 import { type Schedule, schedule } from '../../src/shards/plan/plan.ts';
 import { shardTable, USUAL_COUNTS } from '../../src/shards/plan/table.ts';
+import { bar, count, duration } from '../../src/text/format.ts';
 import type { Costs } from './costs.ts';
 
 /** The plans as one JSON text; every test is in exactly one unit of each plan. */

@@ -1,7 +1,7 @@
-import { quote } from '../host/live/quote.ts';
 import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
 import { pathStates } from '../host/transfer/roots.ts';
 import type { Stopwatch } from '../stopwatch.ts';
+import { quote } from '../text/quote.ts';
 import type { CacheReport, CacheSpec, Caches } from './kind.ts';
 import {
   decideSave,

@@ -1,5 +1,5 @@
 import type { RestoreOutcome, SaveOutcome } from '../host/ports.ts';
-import { duration, megabytes } from '../report/format.ts';
+import { duration, megabytes } from '../text/format.ts';
 
 /** One outcome of a restore for the log. `kind`: of the cache. */
 export function restoreText(outcome: RestoreOutcome, kind: string): string {

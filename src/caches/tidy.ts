@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quote } from '../host/live/quote.ts';
 import type { Host } from '../host/ports.ts';
 import { signalGroup } from '../host/process/child.ts';
+import { quote } from '../text/quote.ts';
 import { removeBuilder } from './docker/builder.ts';
 import type { Remainder } from './remainder.ts';
 

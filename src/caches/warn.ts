@@ -1,6 +1,6 @@
 import { titleOf } from '../codes.ts';
-import { quote } from '../host/live/quote.ts';
 import type { Host, RestoreOutcome, SaveOutcome } from '../host/ports.ts';
+import { quote } from '../text/quote.ts';
 import type { CacheSpec } from './kind.ts';
 
 const MOST_TOLD = 3;

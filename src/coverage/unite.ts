@@ -27,10 +27,10 @@ export function uniteCoverage(a: CoverageData, b: CoverageData): CoverageData {
 function asSeenByBoth(file: FileCoverage, other: FileCoverage): FileCoverage {
   const lines = both(file.statements, file.missing, other.statements);
   const shared = { ...file, statements: lines.all, missing: lines.missing };
-  const statementCount = lines.all.length + Math.min(surplus(file), surplus(other));
+  const statementCount = lines.all.length + Math.min(unlistedLines(file), unlistedLines(other));
   if (!file.branches || !file.missingBranches || !other.branches) return { ...shared, statementCount };
   const arcs = both(file.branches, file.missingBranches, other.branches);
-  const branchCount = arcs.all.length + Math.min(uncounted(file), uncounted(other));
+  const branchCount = arcs.all.length + Math.min(unlistedBranches(file), unlistedBranches(other));
   return { ...shared, statementCount, branches: arcs.all, missingBranches: arcs.missing, branchCount };
 }
 
@@ -39,7 +39,9 @@ function both(own: Ascending, missing: Ascending, others: Ascending) {
   return { all, missing: difference(all, difference(own, missing)) };
 }
 
-/** Below 0 where executed docstrings are listed as lines and not counted. */
-const surplus = ({ statementCount, statements }: FileCoverage): number => statementCount - statements.length;
+/** Counted and not listed. Below 0 where executed docstrings are listed as lines and not counted. */
+const unlistedLines = ({ statementCount, statements }: FileCoverage): number =>
+  statementCount - statements.length;
 
-const uncounted = ({ branchCount, branches }: FileCoverage): number => branchCount - (branches?.length ?? 0);
+const unlistedBranches = ({ branchCount, branches }: FileCoverage): number =>
+  branchCount - (branches?.length ?? 0);

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, realpathSy
 import { homedir, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Reason } from '../results/model.ts';
-import { quote } from './live/quote.ts';
+import { quote } from '../text/quote.ts';
 import type { Facts } from './ports.ts';
 
 /** GitHub's own limit of an event is 25 MB. */

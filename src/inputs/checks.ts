@@ -5,10 +5,10 @@ import { refuseCachePath } from '../caches/paths.ts';
 import type { Facts } from '../host/ports.ts';
 import { reservedOptions } from '../python/reserved.ts';
 import type { Reason } from '../results/model.ts';
+import { splitWords } from '../text/shell-words.ts';
 import { dockerProblems } from './docker.ts';
 import { fixtureProblems } from './fixtures.ts';
 import { inputProblem, quoteValue } from './problem.ts';
-import { splitWords } from './shell-words.ts';
 import type { InputName, InputValues } from './table.ts';
 import { untrustedCode } from './untrusted.ts';
 

@@ -1,7 +1,7 @@
 import { type BuildLine, cacheType, readLine, valuesOf } from '../caches/docker/arguments.ts';
 import type { Reason } from '../results/model.ts';
+import { joinWords } from '../text/shell-words.ts';
 import { inputProblem } from './problem.ts';
-import { joinWords } from './shell-words.ts';
 import type { InputValues } from './table.ts';
 
 /** A name that is one word for docker and no option. Source: buildx, store/util.go. */

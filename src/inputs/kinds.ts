@@ -1,5 +1,5 @@
 import type { Code, ShardId } from '../results/model.ts';
-import { splitWords } from './shell-words.ts';
+import { splitWords } from '../text/shell-words.ts';
 
 /** What a text means as a value of one kind; a refusal says why and what is allowed. */
 export type Parsed<T> =

@@ -1,5 +1,5 @@
+import { splitWords } from '../text/shell-words.ts';
 import { type Kind, ok, type Parsed, refuse } from './kinds.ts';
-import { splitWords } from './shell-words.ts';
 
 const MOST_PINS = 200;
 const PIN_WORDS = 200;

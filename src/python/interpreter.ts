@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { stepError } from '../errors.ts';
-import { quote } from '../host/live/quote.ts';
 import type { Facts, Host } from '../host/ports.ts';
+import { quote } from '../text/quote.ts';
 import { type Interpreter, probe } from './probe.ts';
 import { findProgram, programsOf, whatIs } from './programs.ts';
 import { compareReleases, isAtLeast, isVersionOf, minorOf, releaseOf } from './versions.ts';

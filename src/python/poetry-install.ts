@@ -1,6 +1,6 @@
 import { type StepError, stepError } from '../errors.ts';
-import { quote } from '../host/live/quote.ts';
 import type { Host, ToolResult } from '../host/ports.ts';
+import { quote } from '../text/quote.ts';
 import type { PythonInputs } from './model.ts';
 import { type Poetry, poetryEnvironment } from './poetry-tool.ts';
 import type { Interpreter } from './probe.ts';

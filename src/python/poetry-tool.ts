@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MIRROR } from '../caches/poetry/kind.ts';
 import { stepError } from '../errors.ts';
-import { quote } from '../host/live/quote.ts';
 import type { Host, ToolResult } from '../host/ports.ts';
 import { childEnvironment } from '../host/process/environment.ts';
+import { quote } from '../text/quote.ts';
+import { MIRROR } from './places.ts';
 import type { Interpreter } from './probe.ts';
 import { findProgram, pythonOf, toolFailure, whatIs } from './programs.ts';
 import { isVersionOf } from './versions.ts';

@@ -1,11 +1,12 @@
 import type { Caches } from '../caches/kind.ts';
-import { type PoetryEntries, poetryEntries, poetryPlaces, venvOf } from '../caches/poetry/kind.ts';
+import { type PoetryEntries, poetryEntries } from '../caches/poetry/kind.ts';
 import { pruneDownloads } from '../caches/poetry/prune.ts';
 import { titleOf } from '../codes.ts';
 import { stepError } from '../errors.ts';
-import { quote } from '../host/live/quote.ts';
 import type { Host } from '../host/ports.ts';
+import { quote } from '../text/quote.ts';
 import type { PythonInputs } from './model.ts';
+import { poetryPlaces, venvOf } from './places.ts';
 import { installProject } from './poetry-install.ts';
 import { ensurePoetry } from './poetry-tool.ts';
 import { type Interpreter, probe, TEST_PACKAGES } from './probe.ts';

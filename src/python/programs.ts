@@ -2,9 +2,9 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { type StepError, stepError } from '../errors.ts';
-import { quote } from '../host/live/quote.ts';
 import type { ToolResult } from '../host/ports.ts';
 import type { Code } from '../results/model.ts';
+import { quote } from '../text/quote.ts';
 
 type Env = Readonly<Record<string, string>>;
 

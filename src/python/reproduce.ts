@@ -1,8 +1,8 @@
 import { posix, relative, sep } from 'node:path';
-import { joinWords } from '../inputs/shell-words.ts';
 import type { Reproduce, Session, ShardId, TestRecord } from '../results/model.ts';
 import { isFailure } from '../results/totals.ts';
 import { keysOf } from '../shards/plan/owner.ts';
+import { joinWords } from '../text/shell-words.ts';
 import { selection } from './command.ts';
 import type { PythonEnvironment, TestInputs } from './model.ts';
 

@@ -1,8 +1,8 @@
 import { lstat, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stepError } from '../errors.ts';
-import { quote } from '../host/live/quote.ts';
 import type { Host } from '../host/ports.ts';
+import { quote } from '../text/quote.ts';
 import { type Interpreter, probe, TEST_PACKAGES } from './probe.ts';
 import { programsOf, pythonOf, whatIs } from './programs.ts';
 import { readIfThere } from './pyproject.ts';

@@ -1,8 +1,8 @@
 import { CODES, titleOf } from '../codes.ts';
 import type { Annotation, AnnotationLevel } from '../host/ports.ts';
+import { count } from '../text/format.ts';
 import { OUTCOME_WORDS } from './copy.ts';
 import { line, plain } from './escape.ts';
-import { count } from './format.ts';
 import { type FailureGroup, failureLine, groupByCause } from './groups.ts';
 import type { Failure, Report } from './model.ts';
 import { type Explained, otherReasons } from './reasons.ts';

@@ -1,6 +1,6 @@
+import { count, duration } from '../text/format.ts';
 import { VERDICT_ICONS } from './copy.ts';
 import { code, prose, text } from './escape.ts';
-import { count, duration } from './format.ts';
 import { failureLine } from './groups.ts';
 import { place } from './markdown.ts';
 import type { Report, ShardLine } from './model.ts';

@@ -1,6 +1,6 @@
 import { elapsed, type Timing } from '../stopwatch.ts';
+import { bar, duration, plainSeconds } from '../text/format.ts';
 import { line } from './escape.ts';
-import { bar, duration, plainSeconds } from './format.ts';
 
 /** Characters of a line up to the end of the last bar. */
 const WIDTH = 74;

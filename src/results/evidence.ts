@@ -1,7 +1,8 @@
 import type { RunEnd } from '../host/ports.ts';
+import { count, grouped } from '../text/format.ts';
 import { exitReasons } from './exit-status.ts';
 import type { Code, Reason, Session } from './model.ts';
-import { names, plural, runningNow, withoutOutcome } from './phrases.ts';
+import { names, runningNow, withoutOutcome } from './phrases.ts';
 import { isFailure } from './totals.ts';
 
 /** Everything that is known about the test run of one shard. */
@@ -84,14 +85,14 @@ function collectionRule({ session: { collectErrors } }: Evidence): readonly Reas
   const [first] = collectErrors;
   if (!first) return [];
   const files = names(collectErrors.map(({ file }) => file));
-  const message = `${plural(collectErrors.length, 'file')} could not be collected: ${files}. First: ${first.message}`;
+  const message = `${count(collectErrors.length, 'file')} could not be collected: ${files}. First: ${first.message}`;
   return [{ code: 'AEGIS-E302', message, file: first.file }];
 }
 
 function failureRule({ session }: Evidence): readonly Reason[] {
   const failures = session.tests.filter((test) => isFailure(test) && test.outcome !== 'unfinished');
   if (failures.length === 0) return [];
-  const message = `${plural(failures.length, 'test')} failed: ${names(failures.map(({ id }) => id))}.`;
+  const message = `${count(failures.length, 'test')} failed: ${names(failures.map(({ id }) => id))}.`;
   return [{ code: 'AEGIS-E301', message }];
 }
 
@@ -116,7 +117,7 @@ function outcomeRule({ end, session }: Evidence): readonly Reason[] {
   if (!orderly || session.collectErrors.length > 0) return [];
   const open = session.tests.filter(({ outcome }) => outcome === null || outcome === 'unfinished');
   if (open.length === 0) return [];
-  const message = `${plural(open.length, 'test')} of ${session.tests.length} ran to no outcome: ${names(open.map(({ id }) => id))}.`;
+  const message = `${count(open.length, 'test')} of ${grouped(session.tests.length)} ran to no outcome: ${names(open.map(({ id }) => id))}.`;
   return [{ code: 'AEGIS-E313', message }];
 }
 

@@ -1,5 +1,6 @@
+import { count } from '../text/format.ts';
 import type { Reason, Session } from './model.ts';
-import { names, plural, runningNow, withoutOutcome } from './phrases.ts';
+import { names, runningNow, withoutOutcome } from './phrases.ts';
 import { isFailure } from './totals.ts';
 
 /** What pytest's exit codes mean. */
@@ -62,11 +63,11 @@ function contradiction(code: number, session: Session): Reason | null {
   const e312 = (message: string): Reason => ({ code: 'AEGIS-E312', message });
   if (code === EXIT.ok && failures.length > 0)
     return e312(
-      `pytest exited with 0 although ${plural(failures.length, 'test')} failed: ${names(failures.map(({ id }) => id))}.`,
+      `pytest exited with 0 although ${count(failures.length, 'test')} failed: ${names(failures.map(({ id }) => id))}.`,
     );
   if (code === EXIT.nothing && !nothing)
     return e312(
-      `pytest exited with 5 (no tests) although it collected ${plural(session.tests.length, 'test')}.`,
+      `pytest exited with 5 (no tests) although it collected ${count(session.tests.length, 'test')}.`,
     );
   const decided = session.exitStatus;
   const { internalErrors = [] } = session;
@@ -100,7 +101,7 @@ function meaningOf(code: number, session: Session, shards: number): readonly Rea
 /** A stop because of collection errors is told by those errors. */
 function stopReason(code: number, session: Session): Reason | null {
   const notRun = session.tests.filter(({ outcome }) => outcome === null).length;
-  const left = notRun > 0 ? `; ${plural(notRun, 'test')} did not run` : '';
+  const left = notRun > 0 ? `; ${count(notRun, 'test')} did not run` : '';
   if (session.stopped !== null && /^stopping after \d+ failures/.test(session.stopped))
     return { code: 'AEGIS-E321', message: `pytest stopped early: ${session.stopped}${left}.` };
   if (session.collectErrors.length > 0) return null;
@@ -113,10 +114,10 @@ function stopReason(code: number, session: Session): Reason | null {
 
 function nothingReason({ census, deselected = 0 }: Session): Reason {
   const why =
-    deselected > 0 ? `${plural(deselected, 'test')} left out by markers or keywords` : 'no test in them';
+    deselected > 0 ? `${count(deselected, 'test')} left out by markers or keywords` : 'no test in them';
   const message =
     census.length === 0
       ? 'pytest found no test file.'
-      : `pytest found ${plural(census.length, 'test file')} and ${why}.`;
+      : `pytest found ${count(census.length, 'test file')} and ${why}.`;
   return { code: 'AEGIS-E303', message };
 }

@@ -1,12 +1,10 @@
+import { count, grouped } from '../text/format.ts';
 import type { Session } from './model.ts';
-
-/** "1 test", "3 tests". */
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The first three, and how many more. */
 export function names(all: readonly string[]): string {
   const more = all.length - 3;
-  return all.slice(0, 3).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return all.slice(0, 3).join(', ') + (more > 0 ? ` and ${grouped(more)} more` : '');
 }
 
 /** ", while … ran": what was going on when the record stops; '' when nothing was. */
@@ -20,6 +18,6 @@ export function runningNow({ running, tests, finished }: Session): string {
 export function withoutOutcome({ tests }: Session): string {
   const open = tests.filter(({ outcome }) => outcome === null || outcome === 'unfinished').length;
   return open > 0
-    ? `; ${open} of ${plural(tests.length, 'test')} ${open === 1 ? 'has' : 'have'} no outcome`
+    ? `; ${grouped(open)} of ${count(tests.length, 'test')} ${open === 1 ? 'has' : 'have'} no outcome`
     : '';
 }

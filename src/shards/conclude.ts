@@ -10,7 +10,7 @@ import type { Step } from '../step.ts';
 import type { JudgeInput } from '../verdict/input.ts';
 import { judge } from '../verdict/judge.ts';
 import { type LaneProof, proofOfAll } from '../verdict/proof.ts';
-import type { LaneResults } from './finish.ts';
+import type { LaneResults } from './gather.ts';
 import { type MergedPaths, mergeLanes } from './merge.ts';
 import { prove } from './proof/prove.ts';
 import type { Shard } from './shard.ts';

@@ -3,7 +3,7 @@ import type { ArtifactInfo } from '../host/ports.ts';
 import { parseObject, text, whole } from '../results/json.ts';
 import type { Manifest } from '../results/model.ts';
 import { coverageIn } from './carry.ts';
-import { fetchResult, latestOf, reportIn } from './finish.ts';
+import { fetchResult, latestOf, reportIn } from './gather.ts';
 import { type Meeting, writeNote } from './publish.ts';
 import { countsAgain, type EarlierResult, isGreenResult } from './rerun.ts';
 

@@ -5,7 +5,7 @@ import type { Step } from '../step.ts';
 import { judge } from '../verdict/judge.ts';
 import { followedPlan } from './agree/followed.ts';
 import { conclude } from './conclude.ts';
-import type { ShardResult } from './finish.ts';
+import type { ShardResult } from './gather.ts';
 import { NO_FORECAST } from './ledger/forecast.ts';
 import { keepLessons } from './lessons.ts';
 import type { Encounter } from './meet.ts';

@@ -4,7 +4,7 @@ import { type JunitPart, junitFromSession, mergeJunit } from '../results/junit.t
 import { parseJunit } from '../results/junit-parse.ts';
 import type { Manifest, Reason } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
-import type { ShardResult } from './finish.ts';
+import type { ShardResult } from './gather.ts';
 
 /**
  * Merges the JUnit files of all results into one. A damaged file is replaced by what its manifest knows, and said.

@@ -3,7 +3,7 @@ import type { Facts } from '../host/ports.ts';
 import type { ArtifactLine } from '../report/model.ts';
 import type { Reason } from '../results/model.ts';
 import type { Step } from '../step.ts';
-import { type Gathered, gatherResults, removeTickets, type ShardResult } from './finish.ts';
+import { type Gathered, gatherResults, removeTickets, type ShardResult } from './gather.ts';
 import { type Meeting, type Published, publishResult } from './publish.ts';
 import type { Shard } from './shard.ts';
 

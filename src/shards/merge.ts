@@ -14,7 +14,7 @@ import type { ResultPaths } from '../report/outputs.ts';
 import type { Reason } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import type { Step } from '../step.ts';
-import type { LaneResults, ShardResult } from './finish.ts';
+import type { LaneResults, ShardResult } from './gather.ts';
 import { writeJunit } from './junit.ts';
 import { coverageBytes } from './measured.ts';
 import type { Shard } from './shard.ts';

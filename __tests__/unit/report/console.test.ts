@@ -4,8 +4,8 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { Console } from '../../../src/host/process/console.ts';
-import { joinWords } from '../../../src/inputs/shell-words.ts';
 import { closingBlock } from '../../../src/report/console.ts';
+import { joinWords } from '../../../src/text/shell-words.ts';
 import { expectGolden } from '../../support/golden.ts';
 import * as make from '../../support/reports.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { serializeManifest } from '../../../src/results/manifest.ts';
 import type { Manifest } from '../../../src/results/model.ts';
-import { gatherResults } from '../../../src/shards/finish.ts';
+import { gatherResults } from '../../../src/shards/gather.ts';
 import { namesOf } from '../../../src/shards/names.ts';
 import { scratch } from '../../support/facts.ts';
 import { aManifest } from '../../support/manifests.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gatherResults } from '../../../src/shards/finish.ts';
+import { gatherResults } from '../../../src/shards/gather.ts';
 import { namesOf } from '../../../src/shards/names.ts';
 import { type Meeting, otherCounts, publishResult } from '../../../src/shards/publish.ts';
 import { artifactShelf } from '../../support/artifact-shelf.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { newestOf } from '../../../src/shards/finish.ts';
+import { newestOf } from '../../../src/shards/gather.ts';
 import { namesOf } from '../../../src/shards/names.ts';
 import { isComplete } from '../../../src/shards/publish.ts';
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { stepError } from '../../errors.ts';
-import { quote } from '../../host/live/quote.ts';
-import { joinWords } from '../../inputs/shell-words.ts';
+import { quote } from '../../text/quote.ts';
+import { joinWords } from '../../text/shell-words.ts';
 import type { BringJob } from '../kind.ts';
 import { logOf, runUserCommand, type UserCommand } from '../user-command.ts';
 import { lastWords } from './last-words.ts';

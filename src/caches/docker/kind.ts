@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { count } from '../../report/format.ts';
+import { count } from '../../text/format.ts';
 import type { KeyFileInput } from '../key-files.ts';
 import { digest } from '../keys.ts';
 import type { BringJob, CacheContext, CacheFind, CacheKind, CacheSpec } from '../kind.ts';

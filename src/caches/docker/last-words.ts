@@ -1,4 +1,4 @@
-import { quote } from '../../host/live/quote.ts';
+import { quote } from '../../text/quote.ts';
 
 /** Without an `ERROR:`, the cause stands within so many lines: what follows it is how to get help. */
 const LINES = 4;

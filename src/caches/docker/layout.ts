@@ -25,6 +25,7 @@ const DEEPEST = 8;
 /** An OCI image layout, as buildx writes its local cache: `index.json` and `blobs/sha256/<hex>`. */
 export const oci: StoreLayout = {
   name: 'oci',
+  restoresAll: true,
   blobDirectory: 'blobs/sha256',
   blobName: (digest) => digest,
   digestOf: (name) => (/^[0-9a-f]{64}$/.test(name) ? name : null),

@@ -1,10 +1,10 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { titleOf } from '../../codes.ts';
+import { venvOf } from '../../python/places.ts';
 import { readPoetryProject } from '../../python/project.ts';
 import { readIfThere } from '../../python/pyproject.ts';
 import type { BringJob, CacheContext } from '../kind.ts';
 import { cacheRoot, realRoot } from '../paths.ts';
-import { venvOf } from '../poetry/kind.ts';
 import { type BuildLine, valuesOf } from './arguments.ts';
 import { keepsOut } from './ignore.ts';
 

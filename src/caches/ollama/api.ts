@@ -1,5 +1,5 @@
-import { quote } from '../../host/live/quote.ts';
 import { type Json, parseObject } from '../../results/json.ts';
+import { quote } from '../../text/quote.ts';
 
 /** Bytes of an answer that are read: what is shown of a model holds its whole vocabulary, licences and template. */
 const MOST_BYTES = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { titleOf } from '../../codes.ts';
 import { StepError } from '../../errors.ts';
-import { quote } from '../../host/live/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { hashInput, type KeyFileInput } from '../key-files.ts';
 import type { BringJob, CacheContext, CacheFind, CacheInputs, CacheKind, CacheSpec } from '../kind.ts';
 import { realRoot } from '../paths.ts';

@@ -23,6 +23,7 @@ const PLACE = /^(\w[\w.:-]*\/\w[\w.-]*\/\w[\w.-]*):(\w[\w.-]*)$/;
 /** Ollama's models directory: `manifests/<host>/<namespace>/<model>/<tag>` and `blobs/sha256-<hex>`. */
 export const ollama: StoreLayout = {
   name: 'ollama',
+  restoresAll: false,
   blobDirectory: 'blobs',
   blobName: (digest) => `sha256-${digest}`,
   digestOf: (name) => /^sha256-([0-9a-f]{64})$/.exec(name)?.[1] ?? null,

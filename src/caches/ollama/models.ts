@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quote } from '../../host/live/quote.ts';
 import type { Host } from '../../host/ports.ts';
 import { limiter } from '../../host/transfer/limiter.ts';
-import { count } from '../../report/format.ts';
 import type { Reason } from '../../results/model.ts';
+import { count } from '../../text/format.ts';
+import { quote } from '../../text/quote.ts';
 import type { Contents } from '../store/model.ts';
 import { ask, OllamaError } from './api.ts';
 import { removeDamaged } from './damaged.ts';

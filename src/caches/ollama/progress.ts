@@ -1,7 +1,7 @@
-import { quote } from '../../host/live/quote.ts';
 import type { Clock } from '../../host/ports.ts';
-import { megabytes } from '../../report/format.ts';
 import type { Json } from '../../results/json.ts';
+import { megabytes } from '../../text/format.ts';
+import { quote } from '../../text/quote.ts';
 
 const EVERY_MS = 5000;
 /** Blobs of one model that are counted: nothing of a server is kept without end. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quote } from '../../host/live/quote.ts';
 import type { Clock } from '../../host/ports.ts';
-import { megabytes } from '../../report/format.ts';
 import type { Json } from '../../results/json.ts';
+import { megabytes } from '../../text/format.ts';
+import { quote } from '../../text/quote.ts';
 import { askLines, OllamaError } from './api.ts';
 import type { ModelName } from './names.ts';
 import { progress } from './progress.ts';

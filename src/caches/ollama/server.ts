@@ -4,7 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stepError } from '../../errors.ts';
-import { quote } from '../../host/live/quote.ts';
+import { quote } from '../../text/quote.ts';
 import type { BringJob } from '../kind.ts';
 import { startedAt } from '../tidy.ts';
 import { type Address, DEFAULT_ADDRESS, ollamaAddress, ollamaVariable } from './address.ts';

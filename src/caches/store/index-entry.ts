@@ -1,7 +1,7 @@
 import { lstat, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quote } from '../../host/live/quote.ts';
 import type { CacheEntry, Host, RestoreOutcome, SaveOutcome } from '../../host/ports.ts';
+import { quote } from '../../text/quote.ts';
 import type { StoreSpec } from './doors.ts';
 import { parseIndex } from './index-file.ts';
 import { CAPS } from './manifest.ts';

@@ -30,6 +30,8 @@ export interface Contents {
 /** How a kind of store lies on disk. */
 export interface StoreLayout {
   readonly name: StoreName;
+  /** All roots are restored, whatever is listed: images are there to build from. */
+  readonly restoresAll: boolean;
   /** Directory of the blobs, relative to the store. */
   readonly blobDirectory: string;
   /** File name of a blob in that directory. */

@@ -1,5 +1,5 @@
-import { quote } from '../../host/live/quote.ts';
 import type { RestoreOutcome } from '../../host/ports.ts';
+import { quote } from '../../text/quote.ts';
 import { type Place, placeOf } from './blobs.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import { causeOf } from './files.ts';
@@ -45,7 +45,7 @@ async function restoreIndex(
   const { host } = doors;
   const { index } = found;
   const place = placeOf(host, spec);
-  const roots = rootsToRestore(spec, index);
+  const roots = rootsToRestore(spec, place, index);
   const needs = distinct(roots.flatMap((root) => root.needs));
   const gathered = await gather(doors, spec, place, { needs, chunks: index.chunks });
   // What an older key has may be older than what lies on disk.
@@ -63,10 +63,10 @@ async function restoreIndex(
   };
 }
 
-/** Of models that are listed no others are fetched; images are there to build from, all of them. */
-function rootsToRestore({ store }: StoreSpec, { layout, roots }: StoreIndex): readonly Root[] {
+/** Of models that are listed no others are fetched. */
+function rootsToRestore({ store }: StoreSpec, { layout }: Place, { roots }: StoreIndex): readonly Root[] {
   const { roots: names } = store;
-  return names === null || layout === 'oci' ? roots : roots.filter(({ name }) => names.includes(name));
+  return names === null || layout.restoresAll ? roots : roots.filter(({ name }) => names.includes(name));
 }
 
 /** Name of a root and why it could not be had. */

@@ -1,5 +1,5 @@
-import { quote } from '../../host/live/quote.ts';
 import type { Log } from '../../host/ports.ts';
+import { quote } from '../../text/quote.ts';
 import { blobPath, isBlob, type Place } from './blobs.ts';
 import { planChunks } from './chunks.ts';
 import type { StoreSpec } from './doors.ts';

@@ -1,6 +1,6 @@
-import { quote } from '../../host/live/quote.ts';
 import type { SaveOutcome } from '../../host/ports.ts';
-import { megabytes } from '../../report/format.ts';
+import { megabytes } from '../../text/format.ts';
+import { quote } from '../../text/quote.ts';
 import { type Place, placeOf } from './blobs.ts';
 import type { StoreDoors, StoreSpec } from './doors.ts';
 import { putIndex } from './index-entry.ts';
@@ -87,7 +87,7 @@ async function rootsToSave(
   if (store.sweep) {
     const work = async () => {
       if (names) await layout.keepOnly?.(directory, names);
-      return sweep(directory, layout);
+      return sweep(directory, layout, host.clock.now());
     };
     const text = await work().then(
       ({ files, bytes }) => `${files} files that nothing needs are removed, ${megabytes(bytes)}`,

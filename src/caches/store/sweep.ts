@@ -17,14 +17,15 @@ const NOTHING: Swept = { files: 0, bytes: 0 };
 /**
  * Removes the blobs that no root on disk needs, and what interrupted work has left. No blob is removed when a root
  * cannot be read, or when there is none at all: then nobody can tell what they are for. Follows no link. Of a store
- * that others use, too, what has come within the last `youngMs` stays.
+ * that others use, too, what has come within the last hour stays.
+ * @param now milliseconds since the epoch
  * @throws Error when something cannot be removed
  */
-export async function sweep(directory: string, layout: StoreLayout, youngMs = YOUNG): Promise<Swept> {
+export async function sweep(directory: string, layout: StoreLayout, now: number): Promise<Swept> {
   const paths = [...(await layout.litter(directory)), ...(await unneeded(directory, layout))];
   let swept = NOTHING;
   for (const path of paths) {
-    if (!layout.keepOnly && (await ageOf(join(directory, path))) < youngMs) continue;
+    if (!layout.keepOnly && (await ageOf(join(directory, path), now)) < YOUNG) continue;
     swept = add(swept, await measure(join(directory, path)));
     await rm(join(directory, path), { recursive: true, force: true });
   }
@@ -43,9 +44,9 @@ async function unneeded(directory: string, layout: StoreLayout): Promise<readonl
 }
 
 /** Milliseconds since a path got its name or its content, which a rename or a write changes. Nothing has no age. */
-async function ageOf(path: string): Promise<number> {
+async function ageOf(path: string, now: number): Promise<number> {
   const found = await lstat(path).catch(() => null);
-  return found ? Date.now() - Math.floor(found.ctimeMs) : 0;
+  return found ? now - Math.floor(found.ctimeMs) : 0;
 }
 
 /** Files below a path, and their bytes; a link counts as itself. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { defuse } from '../live/quote.ts';
+import { defuse } from '../../text/quote.ts';
 
 /** How long a full pipe is waited for when the process is about to end. */
 const LAST_WORDS_MS = 1000;

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { quote } from '../live/quote.ts';
+import { quote } from '../../text/quote.ts';
 
 /** A process that carries the marker of a run. */
 export interface Leftover {

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quote } from '../live/quote.ts';
+import { quote } from '../../text/quote.ts';
 import type { Command, ToolResult } from '../ports.ts';
 import { type Child, type Exit, startChild } from './child.ts';
 import { measure, restore } from './command-files.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../live/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { isNoise, isTelling, readLine, withoutQueries } from './client-log.ts';
 import { type Announcement, announcement, isHopeless, type Limits, stopReason } from './limits.ts';
 import type { WorkerProcess } from './process.ts';

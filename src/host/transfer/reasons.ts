@@ -1,4 +1,4 @@
-import { quote } from '../live/quote.ts';
+import { quote } from '../../text/quote.ts';
 import type { Ending, OperationName, Stop } from './protocol.ts';
 
 /** The reason of whatever fails for want of space. */

@@ -1,6 +1,6 @@
+import { count, megabytes } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { code, prose, text } from '../escape.ts';
-import { count, megabytes } from '../format.ts';
 import { details } from '../markdown.ts';
 import type { ArtifactLine } from '../model.ts';
 

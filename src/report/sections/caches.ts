@@ -1,9 +1,9 @@
 import type { CacheReport } from '../../caches/kind.ts';
 import type { RestoreOutcome, SaveOutcome } from '../../host/ports.ts';
+import { duration, megabytes, rate } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { LEDGER_NEWEST, RESTORE_IN_PART, RESTORE_WORDS, SAVE_LATER, SAVE_WORDS } from '../copy.ts';
 import { code, text } from '../escape.ts';
-import { duration, megabytes, rate } from '../format.ts';
 import { blocks, details, table } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { economicsBlock, restoredText, thrashBlock } from './economics.ts';

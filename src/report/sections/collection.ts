@@ -1,6 +1,6 @@
+import { count } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { fence, htmlCode, text } from '../escape.ts';
-import { count } from '../format.ts';
 import { blocks, details, place } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { whose } from '../whose.ts';

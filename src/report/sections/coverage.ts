@@ -1,8 +1,8 @@
 import type { CoverageTotals } from '../../coverage/model.ts';
 import { percent } from '../../coverage/threshold.ts';
+import { count, gauge, grouped } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { code } from '../escape.ts';
-import { count, gauge, grouped } from '../format.ts';
 import { blocks, details, table } from '../markdown.ts';
 import type { FileLine, Report } from '../model.ts';
 

@@ -1,7 +1,7 @@
 import { type Economics, thrashes } from '../../caches/economics.ts';
 import { CODES } from '../../codes.ts';
+import { count, gauge, megabytes, share } from '../../text/format.ts';
 import { text } from '../escape.ts';
-import { count, gauge, megabytes, share } from '../format.ts';
 import { blocks } from '../markdown.ts';
 
 /** The code of the warning. */

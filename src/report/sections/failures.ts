@@ -1,7 +1,7 @@
+import { count, grouped } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { OUTCOME_WORDS } from '../copy.ts';
 import { fence, htmlCode, line, text } from '../escape.ts';
-import { count, grouped } from '../format.ts';
 import { type FailureGroup, failureLine, groupByCause } from '../groups.ts';
 import { blocks, details, place } from '../markdown.ts';
 import type { Failure, Report } from '../model.ts';

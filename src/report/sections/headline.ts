@@ -1,8 +1,8 @@
+import { count, grouped } from '../../text/format.ts';
 import { headline as verdictHeadline } from '../../verdict/headline.ts';
 import type { Section } from '../budget.ts';
 import { VERDICT_ICONS } from '../copy.ts';
 import { code, text } from '../escape.ts';
-import { count, grouped } from '../format.ts';
 import { blocks, commitLink } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { isOfGate } from '../whose.ts';

@@ -1,8 +1,8 @@
 import { CODES } from '../../codes.ts';
 import type { ShardRow, ShardTable } from '../../shards/plan/table.ts';
+import { bar, count, duration, grouped } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { code } from '../escape.ts';
-import { bar, count, duration, grouped } from '../format.ts';
 import { blocks, details, table } from '../markdown.ts';
 import type { PlanLine, Report } from '../model.ts';
 

@@ -1,7 +1,7 @@
+import { count, grouped } from '../../text/format.ts';
 import type { Proof } from '../../verdict/model.ts';
 import type { Section } from '../budget.ts';
 import { code } from '../escape.ts';
-import { count, grouped } from '../format.ts';
 import { blocks } from '../markdown.ts';
 import type { Report, ShardLine } from '../model.ts';
 

@@ -1,7 +1,7 @@
+import { count } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { REASON_TITLES } from '../copy.ts';
 import { code, prose, text } from '../escape.ts';
-import { count } from '../format.ts';
 import { blocks } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { type Explained, otherReasons } from '../reasons.ts';

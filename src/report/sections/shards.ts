@@ -1,6 +1,6 @@
+import { bar, bullet, count, duration, grouped } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { text } from '../escape.ts';
-import { bar, bullet, count, duration, grouped } from '../format.ts';
 import { blocks, details, table } from '../markdown.ts';
 import type { Report, ShardLine } from '../model.ts';
 import { qualityLine } from './plan.ts';

@@ -1,6 +1,6 @@
+import { bar, duration } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { code } from '../escape.ts';
-import { bar, duration } from '../format.ts';
 import { details, table } from '../markdown.ts';
 import type { Report } from '../model.ts';
 

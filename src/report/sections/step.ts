@@ -1,7 +1,7 @@
 import { elapsed, type Timing } from '../../stopwatch.ts';
+import { duration } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { code, fence, text } from '../escape.ts';
-import { duration } from '../format.ts';
 import { blocks, details } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { legend, longestWait, timeline } from '../timeline.ts';

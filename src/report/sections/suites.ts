@@ -1,7 +1,7 @@
 import type { CoverageTotals } from '../../coverage/model.ts';
+import { gauge, grouped } from '../../text/format.ts';
 import type { Section } from '../budget.ts';
 import { code, text } from '../escape.ts';
-import { gauge, grouped } from '../format.ts';
 import { blocks, details, table } from '../markdown.ts';
 import type { LaneLine, Report } from '../model.ts';
 import { coverageText } from './coverage.ts';

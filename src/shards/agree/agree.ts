@@ -4,7 +4,7 @@ import type { PlanUse } from '../../results/model.ts';
 import type { Plan } from '../plan/model.ts';
 import type { Meeting } from '../publish.ts';
 import { type Envelope, openEnvelope, sealPlan } from './envelope.ts';
-import { type Agreement, agreed, type Expected } from './fit.ts';
+import { type Agreement, agreed, type PlanFor } from './fit.ts';
 import { lowestPlan, putPlan, type Shelf, takePlan } from './shelf.ts';
 import { witnessed } from './witness.ts';
 
@@ -31,7 +31,7 @@ interface Own {
 /** What one shard knows while it looks for the plan. */
 interface Search {
   readonly meeting: Meeting;
-  readonly expected: Expected;
+  readonly expected: PlanFor;
   readonly make: () => Plan | Promise<Plan>;
   readonly pauses: Pauses;
   looks: number;
@@ -61,7 +61,7 @@ interface Search {
  */
 export async function agreePlan(
   meeting: Meeting,
-  expected: Expected,
+  expected: PlanFor,
   make: () => Plan | Promise<Plan>,
   pauses: Pauses = PAUSES,
 ): Promise<Agreement> {
@@ -174,7 +174,7 @@ export type FoundPlan =
 /** Looks for the plan and makes none: for whoever judges what the shards did. Never throws. */
 export async function fetchPlan(
   shelf: Shelf,
-  expected: Expected,
+  expected: PlanFor,
   pauses: Pauses = PAUSES.slice(0, 3),
 ): Promise<FoundPlan> {
   let reason = 'there is no plan of this run';

@@ -12,13 +12,13 @@ export interface Agreement {
 }
 
 /** What the plan must be for. */
-export interface Expected {
+export interface PlanFor {
   readonly count: number;
   readonly commit: string;
 }
 
 /** The plan, if it is for what this job does; else this shard runs nothing, and says whom it disagrees with. */
-export function agreed({ hash, ...made }: Envelope, expected: Expected): Agreement {
+export function agreed({ hash, ...made }: Envelope, expected: PlanFor): Agreement {
   const { plan } = made;
   const refusal = refuse(made, expected);
   if (refusal || !plan)
@@ -28,7 +28,7 @@ export function agreed({ hash, ...made }: Envelope, expected: Expected): Agreeme
 
 type Made = Pick<Envelope, 'commit' | 'algorithm' | 'plan'>;
 
-function refuse({ commit, algorithm, plan }: Made, expected: Expected): Reason | null {
+function refuse({ commit, algorithm, plan }: Made, expected: PlanFor): Reason | null {
   const say = (code: Reason['code'], theirs: string, ours: string): Reason => ({
     code,
     message: `The plan of this run is ${theirs}, this job ${ours}.`,

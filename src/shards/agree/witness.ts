@@ -1,6 +1,6 @@
 import type { ArtifactInfo } from '../../host/ports.ts';
 import type { PlanUse } from '../../results/model.ts';
-import { fetchResult } from '../finish.ts';
+import { fetchResult } from '../gather.ts';
 import type { Meeting } from '../publish.ts';
 
 /** Each costs a download. */

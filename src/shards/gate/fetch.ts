@@ -4,7 +4,7 @@ import type { ArtifactInfo } from '../../host/ports.ts';
 import { list, parseObject } from '../../results/json.ts';
 import type { Reason } from '../../results/model.ts';
 import { followedPlan } from '../agree/followed.ts';
-import { byShard, fetchResult, type LaneResults, reportIn, type ShardResult, unpackedAt } from '../finish.ts';
+import { byShard, fetchResult, type LaneResults, reportIn, type ShardResult, unpackedAt } from '../gather.ts';
 import { namesOf } from '../names.ts';
 import type { Meeting } from '../publish.ts';
 import type { FoundLane } from './lanes.ts';

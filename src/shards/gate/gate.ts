@@ -1,7 +1,7 @@
 import type { Reason } from '../../results/model.ts';
 import type { Step } from '../../step.ts';
 import { conclude } from '../conclude.ts';
-import type { LaneResults } from '../finish.ts';
+import type { LaneResults } from '../gather.ts';
 import type { Judged } from '../judge.ts';
 import { fetchLanes } from './fetch.ts';
 import { type FoundLanes, findLanes } from './find.ts';

@@ -1,6 +1,6 @@
 import type { ArtifactInfo } from '../../host/ports.ts';
 import type { Reason } from '../../results/model.ts';
-import { latestOf, newestOf } from '../finish.ts';
+import { latestOf, newestOf } from '../gather.ts';
 import { type LaneNames, namesOf } from '../names.ts';
 
 /** One lane as the names of the artifacts tell it; what is in them is another matter. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { CacheSpec } from '../../caches/kind.ts';
 import type { Step } from '../../step.ts';
-import { pinFiles } from '../agree/pins.ts';
 import { placeOf } from '../frame.ts';
 import type { FileCost } from '../plan/model.ts';
 import { findCandidates } from './candidates.ts';
 import { restoreLedger } from './entry.ts';
 import { estimate, sessionSeconds } from './estimate.ts';
 import type { Ledger } from './model.ts';
+import { pinFiles } from './pins.ts';
 import { readDurations, readSources } from './read.ts';
 import type { Seeds } from './seeds.ts';
 import type { Tell } from './text.ts';

@@ -1,5 +1,5 @@
-import { unite } from '../agree/unite.ts';
 import type { FileCost } from '../plan/model.ts';
+import { unite } from './unite.ts';
 
 const MARKER = /\bxdist_group\(\s*(?:name\s*=\s*)?(?:"([^"\n]{1,200})"|'([^'\n]{1,200})')/g;
 const MOST_NAMES = 100;

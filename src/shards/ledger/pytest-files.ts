@@ -1,8 +1,8 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { splitWords } from '../../inputs/shell-words.ts';
 import { iniSection } from '../../python/ini.ts';
 import { tableAt, tablesOf } from '../../python/pyproject.ts';
 import { readCappedText } from '../../results/capped.ts';
+import { splitWords } from '../../text/shell-words.ts';
 
 /** Which files pytest looks at, as far as its configuration says. */
 export interface PytestFiles {

@@ -1,7 +1,7 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type PoetryParts, poetry, poetryEntries, poetryPlaces } from '../../../../src/caches/poetry/kind.ts';
+import { type PoetryParts, poetry, poetryEntries } from '../../../../src/caches/poetry/kind.ts';
 import type { Facts } from '../../../../src/host/ports.ts';
 import { scratch, someFacts } from '../../../support/facts.ts';
 
@@ -177,16 +177,6 @@ describe('poetryEntries', () => {
       expect.arrayContaining(['workspace', 'python', 'poetry.lock']),
     );
   });
-});
-
-test('workspaces that share a tool cache share no Poetry, nor do versions and mirrors; one finds its own again', () => {
-  const facts = someFacts();
-  const home = (overrides: Partial<Facts> = {}, version = '2') =>
-    poetryPlaces({ ...facts, ...overrides }, version).home;
-  const mirror = { env: { POETRY_PYPI_MIRROR_URL: 'https://x' } };
-  const homes = [home(), home({ workspace: '/other' }), home({}, '1.8'), home(mirror)];
-  expect(new Set(homes).size).toBe(4);
-  expect(home({ attempt: 2, runId: '2', sha: 'b'.repeat(40) })).toBe(homes[0]);
 });
 
 test('the kind is found by its lock', async () => {

@@ -9,7 +9,7 @@ import {
   plainSeconds,
   rate,
   share,
-} from '../../../src/report/format.ts';
+} from '../../../src/text/format.ts';
 
 describe('numbers', () => {
   test.each([

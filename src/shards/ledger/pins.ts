@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { isPattern, wildcard } from '../ledger/wildcard.ts';
 import type { FileCost, TestCost } from '../plan/model.ts';
 import { unite } from './unite.ts';
+import { isPattern, wildcard } from './wildcard.ts';
 
 /** Tests that must stay on one shard: files, directories, globs and node ids relative to the working directory. */
 export type Pin = readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defuse, quote } from '../../../../src/host/live/quote.ts';
+import { defuse, quote } from '../../../src/text/quote.ts';
 
 describe('quote', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pinFiles } from '../../../../src/shards/agree/pins.ts';
-import { unite } from '../../../../src/shards/agree/unite.ts';
+import { pinFiles } from '../../../../src/shards/ledger/pins.ts';
+import { unite } from '../../../../src/shards/ledger/unite.ts';
 import type { FileCost } from '../../../../src/shards/plan/model.ts';
 import { planOwner } from '../../../../src/shards/plan/owner.ts';
 import { makePlan } from '../../../../src/shards/plan/plan.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { joinWords, quoteWord, splitWords } from '../../../src/inputs/shell-words.ts';
+import { joinWords, quoteWord, splitWords } from '../../../src/text/shell-words.ts';
 
 describe('splitWords', () => {
   test.each<[string, string[]]>([
