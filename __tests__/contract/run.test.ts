@@ -49,12 +49,14 @@ describe('runTests', () => {
     const [data, scrap] = [[first, second].map(({ run }) => run.files.coverageData), scratch('html')];
     const { host, python } = whole;
     const target = join(scrap, 'report');
-    expect(await combineHtml(host, python, directory, data, scrap, target)).toBeNull();
+    expect(
+      await combineHtml(host, python, { directory, dataFiles: data, scratch: scrap, target }),
+    ).toBeNull();
     expect(existsSync(join(target, 'index.html'))).toBe(true);
     expect(data.every((file) => existsSync(file))).toBe(true);
-    expect(await combineHtml(host, python, directory, ['/nowhere/data'], scrap, target)).toContain(
-      'coverage combine',
-    );
+    expect(
+      await combineHtml(host, python, { directory, dataFiles: ['/nowhere/data'], scratch: scrap, target }),
+    ).toContain('coverage combine');
   });
 
   test('the commands for developers repeat the shard, and only its failures', async () => {

@@ -40,22 +40,14 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
   const lines = new Map<string, Line>();
   const pending = new Map<string, CacheSpec>();
   const warner = cacheWarner(host, false);
-  const lineOf = (spec: CacheSpec): Line => ({
-    ...{ restore: NOT_RESTORED, save: null, ...lines.get(spec.key) },
-    spec,
-  });
   const { first, isUrgent } = precedence();
   const doors = storeDoors(host, isUrgent);
   let printed = Promise.resolve();
-  const fetch = (spec: CacheSpec): Promise<Restored> => {
-    const { store } = spec;
-    return store ? restoreStore(doors, { ...spec, store }) : restoreTree(host, spec);
-  };
   const restore = async (spec: CacheSpec): Promise<RestoreOutcome> => {
     // One after the other: groups of the log cannot be nested.
     printed = printed.then(() => showKey(host, spec));
     await printed;
-    const timed = () => time(spec.label, () => fetch(spec), { cache: 'restore' });
+    const timed = () => time(spec.label, () => fetchEntry(doors, spec), { cache: 'restore' });
     const found = await attemptRestore(policy.restore, timed);
     lines.set(spec.key, { spec, save: lines.get(spec.key)?.save ?? null, ...found });
     host.log.info(`${spec.label}: ${restoreText(found.restore, spec.kind)}`);
@@ -64,7 +56,7 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
   };
   const save = async (spec: CacheSpec): Promise<void> => {
     const offered = policy.save === null ? await sealed(spec) : spec;
-    const line = lineOf(offered);
+    const line = lineIn(lines, offered);
     const early = decideSave(line, policy.save);
     if (early === 'post') pending.set(spec.key, specToSave(line));
     const now = () => saveNow(doors, line, warner);
@@ -75,7 +67,7 @@ export function openCaches(host: Host, policy: CachePolicy, time = UNTIMED): Job
     restore,
     save,
     leaveOut: (spec, reason) =>
-      void lines.set(spec.key, { ...lineOf(spec), save: { kind: 'skipped', reason } }),
+      void lines.set(spec.key, { ...lineIn(lines, spec), save: { kind: 'skipped', reason } }),
     report: () => [...lines.values()].map((line) => reportLine(line, pending.has(line.spec.key))),
     pending: () => [...pending.values()],
     first,
@@ -100,6 +92,17 @@ export async function savePending(
       return reportLine({ ...line, save: await saveNow(doors, line, warner) }, false);
     }),
   );
+}
+
+/** The line of an entry as it is known by now. */
+const lineIn = (lines: ReadonlyMap<string, Line>, spec: CacheSpec): Line => ({
+  ...{ restore: NOT_RESTORED, save: null, ...lines.get(spec.key) },
+  spec,
+});
+
+function fetchEntry(doors: StoreDoors, spec: CacheSpec): Promise<Restored> {
+  const { store } = spec;
+  return store ? restoreStore(doors, { ...spec, store }) : restoreTree(doors.host, spec);
 }
 
 async function restoreTree(host: Host, spec: CacheSpec): Promise<Restored> {

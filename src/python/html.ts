@@ -7,21 +7,27 @@ import { lastWords } from './programs.ts';
 
 const SECONDS = 300;
 
+/** What a report is made of, and where. */
+export interface HtmlWork {
+  /** Working directory of the project. */
+  readonly directory: string;
+  readonly dataFiles: readonly string[];
+  /** An existing directory for the combined data. */
+  readonly scratch: string;
+  /** The directory of the report. */
+  readonly target: string;
+}
+
 /**
  * Makes the HTML report of several data files of coverage, for people: the numbers that are judged
  * come from elsewhere. Runs in the working directory, so the project's own settings (paths,
  * relative_files) hold. The data files are kept.
- * @param scratch an existing directory for the combined data
- * @param target the directory of the report
  * @returns null, or in a few words why there is no report
  */
 export async function combineHtml(
   host: Host,
   python: PythonEnvironment,
-  directory: string,
-  dataFiles: readonly string[],
-  scratch: string,
-  target: string,
+  { directory, dataFiles, scratch, target }: HtmlWork,
 ): Promise<string | null> {
   const combined = join(scratch, 'coverage-combined');
   const env = childEnvironment(python.env, { COVERAGE_FILE: combined });

@@ -34,7 +34,7 @@ export async function findInterpreter(
   for (const { name, path } of candidates) {
     const found = path === null ? 'absent' : await whatIs(path);
     started ||= found === 'program';
-    const answer = await check(host, path ?? '', found, wanted, directory, distributions);
+    const answer = await check(host, { path: path ?? '', found }, { wanted, directory, distributions });
     if (typeof answer !== 'string') return answer;
     tried.push(`${quote(name)} ${answer}`);
   }
@@ -43,13 +43,22 @@ export async function findInterpreter(
   throw stepError(started ? 'AEGIS-E202' : 'AEGIS-E201', `${what} can be used. Tried: ${list}.`);
 }
 
+/** What lies at the place of a candidate. */
+interface Found {
+  readonly path: string;
+  readonly found: Awaited<ReturnType<typeof whatIs>>;
+}
+
+interface Wish {
+  readonly wanted: string;
+  readonly directory: string;
+  readonly distributions: readonly string[];
+}
+
 async function check(
   host: Host,
-  path: string,
-  found: Awaited<ReturnType<typeof whatIs>>,
-  wanted: string,
-  directory: string,
-  distributions: readonly string[],
+  { path, found }: Found,
+  { wanted, directory, distributions }: Wish,
 ): Promise<Interpreter | string> {
   if (found === 'absent') return path === '' ? 'is not on PATH' : 'does not exist';
   if (found === 'directory') return 'is a directory; name the interpreter in it';

@@ -3,6 +3,7 @@ import { CACHE_NAMES } from '../caches/table.ts';
 import type { CoverageTotals } from '../coverage/model.ts';
 import { percent } from '../coverage/threshold.ts';
 import type { Timing } from '../stopwatch.ts';
+import type { Gate } from '../verdict/model.ts';
 import type { Report } from './model.ts';
 import { cacheOutcome } from './outputs.ts';
 
@@ -23,13 +24,7 @@ function result(report: Report) {
   const { verdict, totals, proof } = report;
   return {
     verdict: verdict.kind,
-    gates: verdict.gates.map(({ name, status, actual, required, note }) => ({
-      name,
-      status,
-      actual,
-      required,
-      note,
-    })),
+    gates: verdict.gates.map(gateJson),
     reasons: verdict.reasons,
     tests: totals,
     proof,
@@ -60,6 +55,10 @@ function result(report: Report) {
     plan: report.plan,
   };
 }
+
+const gateJson = ({ name, status, actual, required, note }: Gate) => ({
+  ...{ name, status, actual, required, note },
+});
 
 function job(report: Report) {
   return {

@@ -160,14 +160,9 @@ async function writeHtml(step: Step, own: Shard, results: readonly ShardResult[]
   await step.host.workers.end();
   const scratch = join(step.host.facts.temp, 'aegis-combine');
   await mkdir(scratch, { recursive: true });
-  const problem = await combineHtml(
-    step.host,
-    own.python,
-    step.inputs.tests.directory,
-    data,
-    scratch,
-    target,
-  );
+  const { directory } = step.inputs.tests;
+  const work = { directory, dataFiles: data, scratch, target };
+  const problem = await combineHtml(step.host, own.python, work);
   await rm(scratch, { recursive: true, force: true });
   return problem
     ? none(`There is no HTML report of coverage: ${problem}`)

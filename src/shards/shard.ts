@@ -42,9 +42,7 @@ export async function shardOf(
 ): Promise<Shard> {
   const { host, inputs } = step;
   const { result, files } = run;
-  const measured = run.present.coverageJson ? await readCoverage(step, files.coverageJson) : null;
-  const data = measured && 'files' in measured ? measured : null;
-  const broken = measured && 'code' in measured ? [measured] : [];
+  const { data, broken } = await measuredIn(step, run);
   const reasons = [...(await reasonsOf(step, run, data, share)), ...broken];
   // The runner starts post, and every later step, in the workspace: tests may have deleted it.
   await mkdir(host.facts.workspace, { recursive: true });
@@ -65,15 +63,26 @@ export async function shardOf(
     coverage: packed.files,
     reproduce: reproduceCommands(inputs.tests, python, host.facts.workspace, inputs.lane.shard, session),
   };
-  const leftovers = result.leftovers.map((name) => `${name} outlived the tests and was ended (AEGIS-W317).`);
   return {
     manifest: await writeManifest(files.directory, manifest),
     directory: files.directory,
     python,
     coverage,
-    notices: [...python.notices, ...leftovers],
+    notices: [...python.notices, ...result.leftovers.map(leftoverNotice)],
     share,
   };
+}
+
+const leftoverNotice = (name: string): string => `${name} outlived the tests and was ended (AEGIS-W317).`;
+
+/** What the run measured; `broken`: why it cannot be used. */
+async function measuredIn(
+  step: Step,
+  { present, files }: TestRun,
+): Promise<{ readonly data: CoverageData | null; readonly broken: readonly Reason[] }> {
+  const found = present.coverageJson ? await readCoverage(step, files.coverageJson) : null;
+  if (found && 'code' in found) return { data: null, broken: [found] };
+  return { data: found, broken: [] };
 }
 
 async function reasonsOf(

@@ -8,7 +8,8 @@ const ROOM = 60;
 
 /**
  * The spec of a store. Its key `aegis1-NAME-E-LANE@HASH` is only the beginning of the keys of its indexes; those of the
- * same lane are fallen back on first: another may have other models, and images of another Python. `roots`: names of what is worth saving; null for all.
+ * same lane are fallen back on first: another may have other models, and images of another Python.
+ * @param options.roots names of what is worth saving; null for all
  */
 export async function storeSpec(
   context: CacheContext,

@@ -51,9 +51,15 @@ export function liveArtifacts(transfers: Transfers, options: LiveArtifactsOption
     if (!again.ok && again.unavailable) missing = again.reason;
     return again;
   };
+  return storeOver(ask, options.note);
+}
+
+type Ask = <O extends Operation>(operation: O) => Promise<Answer<Values[O['op']]>>;
+
+function storeOver(ask: Ask, note: LiveArtifactsOptions['note']): ArtifactStore {
   return {
     async upload(name, files, root, retentionDays) {
-      const fit = await fitFiles(files, root, options.note);
+      const fit = await fitFiles(files, root, note);
       if (fit.length === 0) return refusal(`there is no file to upload for ${name}`, false);
       return ask({ op: 'upload', name, files: fit, root, retentionDays });
     },

@@ -77,6 +77,10 @@ interface WorkerPool {
   close(): Promise<void>;
 }
 
+/** One that could not be started is of no interest here. */
+const onceStarted = (worker: Promise<WorkerProcess>, act: (started: WorkerProcess) => unknown) =>
+  worker.then(act, () => undefined);
+
 function workerPool(start: () => Promise<WorkerProcess>): WorkerPool {
   const idle: Promise<WorkerProcess>[] = [];
   const all = new Set<Promise<WorkerProcess>>();
@@ -89,12 +93,8 @@ function workerPool(start: () => Promise<WorkerProcess>): WorkerPool {
   return {
     warm(client, count = 1) {
       while (idle.length < Math.min(count, MOST_AT_ONCE)) idle.push(add());
-      for (const worker of idle) {
-        worker.then(
-          (started) => started.send({ type: 'load', client }),
-          () => undefined,
-        );
-      }
+      for (const worker of idle)
+        void onceStarted(worker, (started) => started.send({ type: 'load', client }));
     },
     async take() {
       for (let next = idle.pop(); next !== undefined; next = idle.pop()) {
@@ -107,12 +107,7 @@ function workerPool(start: () => Promise<WorkerProcess>): WorkerPool {
     discard: (worker) => worker.kill(),
     async close() {
       idle.length = 0;
-      const ending = [...all].map((worker) =>
-        worker.then(
-          (started) => started.kill(),
-          () => undefined,
-        ),
-      );
+      const ending = [...all].map((worker) => onceStarted(worker, (started) => started.kill()));
       all.clear();
       await Promise.all(ending);
     },

@@ -32,14 +32,7 @@ interface Counters {
  * `broken`: an answer came that the client would wait on for ever, or choke on.
  */
 export function watchActivity(broken: (error: Error) => void): Watch {
-  const counters: Counters = {
-    read: 0,
-    written: 0,
-    children: 0,
-    troubled: false,
-    status: 0,
-    sockets: new Set(),
-  };
+  const counters = newCounters();
   let sample = sampler(counters);
   let report: (activity: Activity) => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -72,6 +65,11 @@ export function watchActivity(broken: (error: Error) => void): Watch {
     },
   };
 }
+
+const newCounters = (): Counters => ({
+  ...{ read: 0, written: 0, children: 0, troubled: false, status: 0 },
+  sockets: new Set(),
+});
 
 /** Each call gives the activity so far; only time in which this process itself could run is counted. */
 function sampler(counters: Counters): () => Activity {
