@@ -10,7 +10,7 @@ export function scratch(name: string): string {
 
 /** Facts of a job in a fresh workspace, with whatever a test wants to be different. */
 export function someFacts(overrides: Partial<Facts> = {}): Facts {
-  const root = overrides.workspace ? '' : scratch('facts');
+  const root = scratch('facts');
   const place = (name: string) => {
     mkdirSync(join(root, name), { recursive: true });
     return join(root, name);

@@ -1,6 +1,6 @@
 /**
  * The doors to the outside: plain interfaces, passed as arguments. Their live adapters are in
- * `host/live`, wired in `index.ts` alone. Modules that only think (keys, ownership, proof, merge,
+ * `host/live`, wired in `phase.ts` alone. Modules that only think (keys, ownership, proof, merge,
  * gates, renderers) import nothing from here but types.
  */
 

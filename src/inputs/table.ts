@@ -110,7 +110,11 @@ export const INPUTS = {
     'Each shard stops after that many failures of its own, and the lane is then incomplete; `0` runs everything.',
   ),
   'working-directory': input(line, '.', 'Directory of the project, relative to the workspace.'),
-  python: input(line, '', 'Interpreter: a name, or a path. Default: `python`, then `python3`, on PATH.'),
+  python: input(
+    line,
+    '',
+    'Interpreter: a name, a version such as `3.12`, or a path. Default: `python`, then `python3`, on PATH.',
+  ),
   'poetry-version': input(
     line,
     '2',
@@ -135,7 +139,7 @@ export const INPUTS = {
   'cache-limit-gb': input(
     whole(1, 100_000),
     '10',
-    'What GitHub keeps of the caches of this repository, in GB: 10, unless more was bought. Only to warn in time.',
+    'What GitHub keeps of the caches of this repository, in GB: 10, unless more was bought. Warns in time; a store of models or layers that is larger is not saved.',
   ),
   'fixtures-path': input(
     line,
