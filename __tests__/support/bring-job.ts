@@ -25,6 +25,7 @@ export function bringJob(
     host,
     left,
     env,
+    environment: Promise.resolve(),
     prepared: Promise.resolve(),
     caches,
     pending: caches.pending,

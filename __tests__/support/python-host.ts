@@ -133,6 +133,7 @@ export const pythonInputs = (overrides: Partial<PythonInputs> = {}): PythonInput
   poetryInstallArgs: [],
   directory: '/work',
   cachesPoetry: true,
+  made: [],
   cachePrefix: '',
   compression: 'zstd',
   coverageWanted: 'if-possible',

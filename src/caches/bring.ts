@@ -35,7 +35,7 @@ export function startBringing(ports: BringPorts, environment: Promise<BringJob['
   const after = bringAfter();
   const env = childEnvironment(ports.host.facts.env);
   const besides = planned.then((all) =>
-    bringAll({ ...ports, env, prepared: after }, all.filter(isDue('beside'))),
+    bringAll({ ...ports, env, environment, prepared: after }, all.filter(isDue('beside'))),
   );
   const beside = allOf([besides, early.then(({ done }) => done)]);
   // They may fail before anybody waits for them.
@@ -44,7 +44,8 @@ export function startBringing(ports: BringPorts, environment: Promise<BringJob['
 
   async function bringAfter(): Promise<void> {
     const [env, all, { caches }] = await Promise.all([environment, planned, early]);
-    await bringAll({ ...ports, caches, env, prepared: environment }, all.filter(isDue('after')));
+    const job = { ...ports, caches, env, environment, prepared: environment };
+    await bringAll(job, all.filter(isDue('after')));
   }
 }
 

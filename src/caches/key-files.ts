@@ -16,6 +16,7 @@ const IGNORED = new Set([
   '.pytest_cache',
   '.mypy_cache',
   '.ruff_cache',
+  '.coverage',
 ]);
 
 export interface KeyFiles {
@@ -35,11 +36,12 @@ export async function hashKeyFiles(root: string, patterns: readonly string[]): P
 
 /**
  * Hashes all files under `root`, hidden ones too; of a link to a file the content that it leads to, wherever that
- * is. Links to directories are not followed. Throws when there are too many, or one cannot be read.
+ * is. Throws when there are too many, one cannot be read, or a link leads to a directory: what is behind it is not known.
+ * @param without absolute paths that do not count
  */
-export async function hashTree(root: string): Promise<KeyFiles> {
+export async function hashTree(root: string, without: readonly string[] = []): Promise<KeyFiles> {
   const found: string[] = [];
-  await walk(root, '', found);
+  await walk({ root, without }, '', found);
   return hashFiles(root, found.sort());
 }
 
@@ -93,13 +95,19 @@ function checkCount(files: number): void {
   if (files > MAX_FILES) throw new Error(`there are more than ${MAX_FILES} key files`);
 }
 
+interface Tree {
+  readonly root: string;
+  readonly without: readonly string[];
+}
+
 /** Adds the files below a folder of the root; a root that is not there has none. */
-async function walk(root: string, folder: string, found: string[]): Promise<void> {
-  for (const entry of await entriesOf(join(root, folder))) {
+async function walk(tree: Tree, folder: string, found: string[]): Promise<void> {
+  for (const entry of await entriesOf(join(tree.root, folder))) {
     const path = posix.join(folder, entry.name);
-    if (IGNORED.has(entry.name)) continue;
-    if (entry.isDirectory()) await walk(root, path, found);
-    else if (await leadsToFile(join(root, path))) found.push(path);
+    const whole = join(tree.root, path);
+    if (IGNORED.has(entry.name) || tree.without.includes(whole)) continue;
+    if (entry.isDirectory()) await walk(tree, path, found);
+    else if (await leadsToFile(whole)) found.push(path);
     checkCount(found.length);
   }
 }
@@ -112,6 +120,7 @@ const entriesOf = (folder: string): Promise<Dirent[]> =>
 
 async function leadsToFile(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => null);
+  if (stats?.isDirectory()) throw new Error(`${path} is a link to a directory`);
   return stats?.isFile() ?? false;
 }
 

@@ -94,6 +94,8 @@ export interface BringJob {
   readonly context: CacheContext;
   /** The environment of children: that of the tests where the kind waits for Python. */
   readonly env: Readonly<Record<string, string>>;
+  /** Settles as the environment of the tests does, failures too. */
+  readonly environment: Promise<unknown>;
   /**
    * For a kind `beside`: settles as the environment and what comes `after` it do, failures too. For one `after`:
    * the environment alone, so that none can wait for itself.

@@ -12,7 +12,7 @@ function expandPath(path: string, base: string, roots: Roots): string {
 
 /** Why a path given by the user cannot be a cache root, or null when it can. Relative to `base` (the workspace). */
 export function refuseCachePath(path: string, facts: Roots, base = facts.workspace): string | null {
-  return refuseText(path) ?? refuseLocation(expandPath(path, base, facts), facts);
+  return refuseText(path) ?? refuseFor(base, expandPath(path, base, facts), facts);
 }
 
 function refuseText(path: string): string | null {
@@ -25,6 +25,10 @@ function refuseText(path: string): string | null {
   if (path.split(/[\\/]/).includes('..')) return 'it holds `..`';
   return null;
 }
+
+/** As `refuseLocation`; nor may a cache hold the project, whose sources it would put back to what they were. */
+const refuseFor = (base: string, path: string, facts: Roots): string | null =>
+  refuseLocation(path, facts) ?? (contains(path, base) ? 'it is, or holds, the working directory' : null);
 
 /** Why an absolute path cannot be a cache root: it is, holds, or lies in what must never be restored over. */
 export function refuseLocation(path: string, facts: Roots): string | null {
@@ -56,7 +60,7 @@ export async function cacheRoot(path: string, facts: Roots, base: string): Promi
   const refused = refuseText(path);
   if (refused !== null) return { ok: false, reason: refused };
   const real = await realRoot(expandPath(path, base, facts));
-  const reason = refuseLocation(real, facts);
+  const reason = refuseFor(base, real, facts);
   return reason === null ? { ok: true, path: real } : { ok: false, reason };
 }
 

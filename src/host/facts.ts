@@ -1,4 +1,13 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { homedir, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Reason } from '../results/model.ts';
@@ -71,12 +80,18 @@ export function readFacts({ env, actionRoot, verbose }: FactsSource): FactsAnswe
   return { ok: true, facts, notices: [...notices, ...tools.notices] };
 }
 
-/** Some runners have one that belongs to another user, with Pythons to read and no place for what we install. */
+/** Where Poetry goes, in the tool cache. */
+export const OWN_TOOLS = 'aegis-poetry';
+
+/** Some runners have one that belongs to another user, or our folder in it does: Pythons to read, no place to install. */
 function toolCacheOf({ RUNNER_TOOL_CACHE: given }: Env, temp: string) {
   const own = join(temp, 'tool-cache');
   if (!given) return { path: own, notices: [] };
-  if (isMade(given) && isWritable(given)) return { path: given, notices: [] };
-  return { path: own, notices: [`${unwritable(given, 'RUNNER_TOOL_CACHE')} Using ${own}.`] };
+  const ours = join(given, OWN_TOOLS);
+  const isThere = isMade(given);
+  const place = isThere && lstatSync(ours, { throwIfNoEntry: false }) ? ours : given;
+  if (isThere && isWritable(place)) return { path: given, notices: [] };
+  return { path: own, notices: [`${unwritable(place, 'RUNNER_TOOL_CACHE')} Using ${own}.`] };
 }
 
 /** Whether the directory is there, or can be made: then it is. Node's own `recursive` never returns below /proc. */

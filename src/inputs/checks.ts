@@ -41,8 +41,9 @@ export function checkInputs(values: InputValues, facts: Facts): Reason[] {
 /** Absolute path of the input `working-directory`; it may not exist. */
 export function directoryOf(values: InputValues, facts: Facts): string {
   const given = values['working-directory'];
-  // The workspace is a real path, and so must be what is in it.
-  return isAbsolute(given) && existsSync(given) ? realpathSync(given) : resolve(facts.workspace, given);
+  const path = resolve(facts.workspace, given);
+  // The workspace is a real path, and so must be what is in it: children see it as one, with another `..` than a link has.
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 function workingDirectory(values: InputValues, facts: Facts): Reason[] {

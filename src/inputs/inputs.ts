@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Compression } from '../caches/keys.ts';
 import type { CacheInputs } from '../caches/kind.ts';
 import type { Threshold } from '../coverage/model.ts';
@@ -85,12 +86,15 @@ function cacheInputs(values: InputValues): CacheInputs {
 }
 
 function pythonInputs(values: InputValues, facts: Facts, compression: Compression): PythonInputs {
+  const directory = directoryOf(values, facts);
+  const made = [values['fixtures-path'], values['docker-cache-path'], facts.env.OLLAMA_MODELS ?? ''];
   return {
     python: values.python,
     poetryVersion: values['poetry-version'],
     poetryInstallArgs: values['poetry-install-args'],
-    directory: directoryOf(values, facts),
+    directory,
     cachesPoetry: values.caches === 'auto' || values.caches.includes('poetry'),
+    made: made.filter((path) => path !== '').map((path) => resolve(directory, path)),
     cachePrefix: values['cache-prefix'],
     compression,
     coverageWanted: values['coverage-min'] ? 'required' : 'if-possible',

@@ -34,6 +34,8 @@ export interface PythonInputs {
   readonly directory: string;
   /** Is the poetry cache wanted? */
   readonly cachesPoetry: boolean;
+  /** Absolute paths that other caches fill while the environment is made: they count for none of its keys. */
+  readonly made: readonly string[];
   /** The user's part of every key. */
   readonly cachePrefix: string;
   readonly compression: Compression;

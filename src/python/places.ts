@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { digest } from '../caches/keys.ts';
+import { OWN_TOOLS } from '../host/facts.ts';
 import type { Facts } from '../host/ports.ts';
 
 /** Poetry does not ask pip's index; where this names a mirror of PyPI, a plugin makes Poetry ask that. */
@@ -14,7 +15,7 @@ export function poetryPlaces(
   facts: Facts,
   version: string,
 ): { readonly downloads: string; readonly home: string } {
-  const root = join(facts.toolCache, 'aegis-poetry');
+  const root = join(facts.toolCache, OWN_TOOLS);
   // With a mirror of PyPI it is installed with a plugin: another Poetry than without.
   const name = facts.env[MIRROR] ? 'poetry-mirror' : 'poetry';
   return {

@@ -52,6 +52,7 @@ export async function preparePoetry(
     interpreter: base,
     poetryVersion: inputs.poetryVersion,
     installArgs: inputs.poetryInstallArgs,
+    made: inputs.made,
   });
   tellUncached(job, entries);
   const found = await findVenv(job, entries, base);

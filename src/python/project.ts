@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stepError } from '../errors.ts';
 import { canonical, parsePyproject, readIfThere, type Table, tableAt, textAt } from './pyproject.ts';
 
@@ -13,7 +13,7 @@ export interface PoetryProject {
   readonly requiresPython: string | null;
   /** Path dependencies whose content no lock pins, as in the lock: relative to the project. */
   readonly localSources: readonly string[];
-  /** Building the project writes into the checkout, so a restored `.venv` alone is not complete. */
+  /** Installing it, or what it has with `develop`, may write into the checkout: a restored `.venv` alone is not complete. */
   readonly builds: boolean;
 }
 
@@ -35,12 +35,13 @@ export async function readPoetryProject(directory: string): Promise<PoetryProjec
   else if (!belongsToPoetry(tables) || (await anyThere(['uv.lock', 'pdm.lock'].map(at)))) return null;
   const layout = (await anyThere([at('src')])) ? 'src' : 'flat';
   const text = lock?.toString('utf8') ?? null;
+  const local = localSourcesOf(text ?? '');
   return {
     lock: text,
     tables: `${installTables(tables)}\n${settings?.toString('utf8') ?? ''}\n${layout}`,
     requiresPython: pythonConstraint(tables),
-    localSources: text === null ? [] : localSourcesOf(text),
-    builds: hasBuildScript(tables),
+    localSources: local.map(({ url }) => url),
+    builds: hasBuildScript(tables) || (await anyBuilds(directory, local)),
   };
 }
 
@@ -79,8 +80,38 @@ function hasBuildScript(tables: Table): boolean {
   return textAt(poetry, 'build') !== null || textAt(tableAt(poetry, 'build'), 'script') !== null;
 }
 
+/** A path dependency. `develop`: the venv only points to where it lies. */
+export interface LocalSource {
+  /** Relative to the project. */
+  readonly url: string;
+  readonly develop: boolean;
+}
+
+const DIRECTORY = /^\[package\.source\]\r?\ntype = "directory"\r?\nurl = "((?:[^"\\]|\\.)*)"/m;
+
 /** The lock pins archives by hash and commits by id; of a directory it has the name alone. */
-export function localSourcesOf(lock: string): readonly string[] {
-  const blocks = lock.matchAll(/^\[package\.source\]\r?\ntype = "directory"\r?\nurl = "((?:[^"\\]|\\.)*)"/gm);
-  return [...blocks].map(([, url = '']) => url.replace(/\\(["\\])/g, '$1'));
+export function localSourcesOf(lock: string): readonly LocalSource[] {
+  return lock.split(/^\[\[package\]\]/m).flatMap((block) => {
+    const url = DIRECTORY.exec(block)?.[1];
+    if (url === undefined) return [];
+    return [{ url: url.replace(/\\(["\\])/g, '$1'), develop: /^develop = true\r?$/m.test(block) }];
+  });
+}
+
+/** Backends that write nothing beside the sources of a package that is installed where it lies. */
+const QUIET_BACKENDS = /^(poetry\.core|flit_core)\b/;
+
+async function anyBuilds(directory: string, sources: readonly LocalSource[]): Promise<boolean> {
+  const places = sources.filter(({ develop }) => develop).map(({ url }) => resolve(directory, url));
+  return (await Promise.all(places.map(mayBuild))).includes(true);
+}
+
+/** Extensions, generated modules and files of versions are in no hash, and in no entry. */
+async function mayBuild(place: string): Promise<boolean> {
+  if (!(await anyThere([place]))) return false;
+  const tables = await readIfThere(join(place, 'pyproject.toml'))
+    .then((content) => (content ? parsePyproject(content) : {}))
+    .catch(() => ({}));
+  const backend = textAt(tableAt(tables, 'build-system'), 'build-backend') ?? '';
+  return !QUIET_BACKENDS.test(backend) || hasBuildScript(tables);
 }

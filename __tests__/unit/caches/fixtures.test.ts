@@ -51,6 +51,7 @@ async function prepare(story: Story): Promise<{ host: CacheHost; error: unknown 
     caches,
     context,
     env: {},
+    environment: Promise.resolve(),
     prepared: Promise.resolve(),
     leave: () => undefined,
   };

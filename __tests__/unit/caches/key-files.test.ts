@@ -38,17 +38,24 @@ describe('hashTree', () => {
     expect((await hashTree(root)).hash).not.toBe(linked.hash);
   });
 
-  test('neither what tools leave behind, nor links to directories, to nothing and to devices', async () => {
+  test('neither what tools leave behind, nor links to nothing and to devices, nor what is left out', async () => {
     const root = tree();
     const before = await hashTree(root);
     for (const folder of ['.git', '.venv', 'node_modules', '__pycache__', '.pytest_cache']) {
       mkdirSync(join(root, 'pkg', folder));
       writeFileSync(join(root, 'pkg', folder, 'y.py'), 'y');
     }
-    symlinkSync(root, join(root, 'loop'));
+    mkdirSync(join(root, 'made'));
+    writeFileSync(join(root, 'made', 'data.bin'), 'of this run');
     symlinkSync('/nowhere', join(root, 'dangling'));
     symlinkSync('/dev/zero', join(root, 'endless'));
-    expect(await hashTree(root)).toEqual(before);
+    expect(await hashTree(root, [join(root, 'made')])).toEqual(before);
+  });
+
+  test('what is behind a link to a directory is not known, so there is no hash', async () => {
+    const root = tree();
+    symlinkSync(root, join(root, 'loop'));
+    await expect(hashTree(root)).rejects.toThrow('link to a directory');
   });
 
   test('a tree that is not there has no files; too many are too many', async () => {

@@ -52,7 +52,8 @@ describe('refuseCachePath', () => {
   ])('%j is fine', (path) => expect(refuseCachePath(path, roots)).toBeNull());
 
   test('relative to a working directory', () => {
-    expect(refuseCachePath('.', roots, '/w/my repo/sub')).toBeNull();
+    expect(refuseCachePath('data', roots, '/w/my repo/sub')).toBeNull();
+    expect(refuseCachePath('.', roots, '/w/my repo/sub')).toMatch(/working directory/);
     expect(refuseCachePath('.github', roots, '/w/my repo/sub')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -137,5 +137,16 @@ describe('facts', () => {
       });
     }
     expect(read({ ...ENV, RUNNER_TOOL_CACHE: join(root, 'new', 'tools') })).toMatchObject({ notices: [] });
+  });
+
+  test('so is one in which our own folder cannot be used', () => {
+    const tools = join(root, 'shared');
+    mkdirSync(tools);
+    const toolCache = () => factsOf(read({ ...ENV, RUNNER_TOOL_CACHE: tools })).toolCache;
+    mkdirSync(join(tools, 'aegis-poetry'));
+    expect(toolCache()).toBe(tools);
+    rmdirSync(join(tools, 'aegis-poetry'));
+    writeFileSync(join(tools, 'aegis-poetry'), '');
+    expect(toolCache()).toBe(join(root, 'tool-cache'));
   });
 });

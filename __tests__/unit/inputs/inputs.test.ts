@@ -79,6 +79,13 @@ test.each(['tests', './tests/', 'ABSOLUTE'])('working-directory %s is one direct
   expect(inputs.tests.directory.replace(/\/$/, '')).toBe(tests);
 });
 
+test('a working-directory that is a link is the directory it leads to', () => {
+  mkdirSync(join(facts.workspace, 'packages', 'app'), { recursive: true });
+  symlinkSync(join('packages', 'app'), join(facts.workspace, 'app-link'));
+  const inputs = load({ 'working-directory': 'app-link' });
+  expect(inputs.tests.directory).toBe(join(facts.workspace, 'packages', 'app'));
+});
+
 test('each line of pin is a group', () => {
   const pin = [
     '# the database',

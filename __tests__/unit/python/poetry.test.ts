@@ -98,10 +98,10 @@ test.each([
 describe('a .venv that could not be complete is not cached', () => {
   test('and that is told', async () => {
     const { caches, log } = await job({ project: { builds: true } });
-    expect(caches.leftOut).toEqual([['poetry venv', expect.stringContaining('build script')]]);
+    expect(caches.leftOut).toEqual([['poetry venv', expect.stringContaining('built in the checkout')]]);
     expect(caches.saved).toEqual(['poetry downloads']);
     expect(caches.restored).toEqual([['poetry downloads', 'miss']]);
-    expect(log).toContain('poetry venv: not cached: the build script');
+    expect(log).toContain('poetry venv: not cached: the project');
   });
 
   test('where nothing of Poetry is cached, nothing is told', async () => {

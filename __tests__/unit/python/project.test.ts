@@ -54,6 +54,37 @@ describe('readPoetryProject', () => {
     },
   );
 
+  test.each<[boolean, string, Record<string, string>]>([
+    [
+      false,
+      'of poetry-core',
+      { 'pyproject.toml': '[build-system]\nbuild-backend = "poetry.core.masonry.api"\n' },
+    ],
+    [
+      true,
+      'of poetry-core with a build script',
+      {
+        'pyproject.toml':
+          '[tool.poetry.build]\nscript = "b.py"\n[build-system]\nbuild-backend = "poetry.core.masonry.api"\n',
+      },
+    ],
+    [
+      true,
+      'of setuptools',
+      { 'pyproject.toml': '[build-system]\nbuild-backend = "setuptools.build_meta"\n' },
+    ],
+    [true, 'without a backend', { 'setup.py': '' }],
+    [true, 'that cannot be read', { 'pyproject.toml': 'no = toml =' }],
+  ])('%j: a path dependency with develop, %s, is built', async (builds, _, files) => {
+    const lib = directoryWith(files);
+    const lock = (develop: boolean) =>
+      `[[package]]\nname = "lib"\ndevelop = ${develop}\n\n[package.source]\ntype = "directory"\nurl = "${lib}"\n`;
+    expect(await read({ 'pyproject.toml': POETRY, 'poetry.lock': lock(true) })).toMatchObject({ builds });
+    expect(await read({ 'pyproject.toml': POETRY, 'poetry.lock': lock(false) })).toMatchObject({
+      builds: false,
+    });
+  });
+
   test('tables change with what an installation reads, and with nothing else', async () => {
     const tables = async (text: string, more = {}) =>
       (await read({ 'pyproject.toml': text, ...more }))?.tables;
@@ -89,15 +120,19 @@ describe('readPoetryProject', () => {
 });
 
 test('localSourcesOf finds path dependencies and no others', () => {
-  const source = (type: string, url: string) =>
-    `[[package]]\nname = "x"\n\n[package.source]\ntype = "${type}"\nurl = "${url}"\n\n`;
+  const source = (type: string, url: string, more = '') =>
+    `[[package]]\nname = "x"\n${more}\n[package.dependencies]\nd = "*"\n\n[package.source]\ntype = "${type}"\nurl = "${url}"\n\n`;
   const lock =
-    source('directory', '../lib') +
-    source('git', 'https://x/y') +
+    source('directory', '../lib', 'develop = true\n') +
+    source('git', 'https://x/y', 'develop = true\n') +
     source('file', 'a.whl') +
-    source('directory', 'a b');
-  expect(localSourcesOf(lock)).toEqual(['../lib', 'a b']);
-  expect(localSourcesOf(lock.replaceAll('\n', '\r\n'))).toEqual(['../lib', 'a b']);
+    source('directory', 'a b', 'develop = false\n');
+  const found = [
+    { url: '../lib', develop: true },
+    { url: 'a b', develop: false },
+  ];
+  expect(localSourcesOf(lock)).toEqual(found);
+  expect(localSourcesOf(lock.replaceAll('\n', '\r\n'))).toEqual(found);
 });
 
 test('canonical does not depend on the order of keys', () => {

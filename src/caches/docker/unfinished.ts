@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { titleOf } from '../../codes.ts';
 import { venvOf } from '../../python/places.ts';
 import { readPoetryProject } from '../../python/project.ts';
@@ -12,16 +12,17 @@ import { keepsOut } from './ignore.ts';
  * Waits with a build that would read what is just being made: `.venv` and the fixtures. Half of them in an image is
  * found by nobody. A build that cannot see them is not held up.
  * @param shown what the line is called
- * @throws what kept the environment or the fixtures from being made
+ * @throws what kept from being made what it waits for
  */
 export async function untilReadable(job: BringJob, line: BuildLine, shown: string): Promise<void> {
-  const { context, host, prepared } = job;
+  const { context, host } = job;
   const [venv, fixtures] = await Promise.all([venvPath(context), fixturesPath(context)]);
   const seesVenv = await isSeen(context, line, venv);
-  if (!seesVenv && !(await isSeen(context, line, fixtures))) return;
-  await prepared;
+  // A command that makes the fixtures may need the image of a line that sees `.venv` alone.
+  if (await isSeen(context, line, fixtures)) await job.prepared;
+  else if (seesVenv) await job.environment;
   if (!seesVenv) return;
-  const message = `.venv is in the build context of ${shown}: name it in .dockerignore, or the image holds it and is built anew each time.`;
+  const message = `.venv is in the build context of ${shown}, so the build waits for it. Name it in .dockerignore: a COPY of everything takes it along, and another one each time.`;
   host.job.annotate({ level: 'warning', title: titleOf('AEGIS-W605'), message });
 }
 
@@ -68,11 +69,11 @@ function directoriesOf({ directory }: CacheContext, line: BuildLine): Directory[
 async function isIn({ path, ignores }: Directory, wanted: string): Promise<boolean> {
   const real = await realRoot(path);
   if (!isOutside(relative(wanted, real))) return true;
-  const way = relative(real, wanted);
+  const way = relative(real, wanted).split(sep).join('/');
   return !isOutside(way) && !keepsOut(await firstOf(ignores), way);
 }
 
-const isOutside = (way: string): boolean => /^\.\.(\/|$)/.test(way) || isAbsolute(way);
+const isOutside = (way: string): boolean => /^\.\.([\\/]|$)/.test(way) || isAbsolute(way);
 
 async function firstOf(files: readonly string[]): Promise<string> {
   for (const file of files) {

@@ -29,6 +29,8 @@ export interface PoetryParts {
   /** The input `poetry-version`: asking Poetry itself would cost half a second. */
   readonly poetryVersion: string;
   readonly installArgs: readonly string[];
+  /** Absolute paths that other caches may be filling meanwhile: no part of the key of `.venv`. */
+  readonly made: readonly string[];
 }
 
 export interface PoetryEntries {
@@ -77,8 +79,8 @@ export async function poetryEntries(parts: PoetryParts): Promise<PoetryEntries> 
   return { venv, uncached, downloads: downloadsOf(parts) };
 }
 
-const BUILDS = 'the build script of the project writes into the checkout';
-const UNKNOWN = 'its path dependencies are too large to hash, or cannot be read';
+const BUILDS = 'the project, or a path dependency with `develop`, is built in the checkout';
+const UNKNOWN = 'its path dependencies are too large to hash, hold links to directories, or cannot be read';
 
 const tagOf = ({ facts, compression }: PoetryParts): string => environmentTag(facts, compression);
 
@@ -115,8 +117,8 @@ function downloadsOf(parts: PoetryParts): CacheSpec {
 }
 
 /** One hash over the content of all path dependencies; null when there can be none. */
-async function localHash({ directory, project }: PoetryParts): Promise<string | null> {
-  const hashes = project.localSources.map((source) => hashTree(resolve(directory, source)));
+async function localHash({ directory, project, made }: PoetryParts): Promise<string | null> {
+  const hashes = project.localSources.map((source) => hashTree(resolve(directory, source), made));
   return Promise.all(hashes).then(
     (all) => digest(all.map(({ hash }, at) => `${project.localSources[at]} ${hash}`)),
     () => null,

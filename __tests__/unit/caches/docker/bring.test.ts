@@ -89,7 +89,15 @@ async function bring(story: Story): Promise<Told> {
     report: () => [],
   };
   const leave = (remainder: Remainder) => void left.push(remainder);
-  const job = { host, caches, context, env: {}, prepared: Promise.resolve(), leave };
+  const job = {
+    host,
+    caches,
+    context,
+    env: {},
+    environment: Promise.resolve(),
+    prepared: Promise.resolve(),
+    leave,
+  };
   const error = await docker.bring?.(job, specs).catch((caught: StepError) => caught);
   return { host, error: error ?? null, asked, left, offered, leftOut, options };
 }

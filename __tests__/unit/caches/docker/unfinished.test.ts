@@ -18,41 +18,52 @@ const POETRY = { 'poetry.lock': 'x', 'pyproject.toml': '[tool.poetry]\nname = "x
 
 /** Whether a line waits, and what is told of it in the end. */
 async function story({ line = '.', files = POETRY, fixturesPath }: Story) {
-  const prepared = Promise.withResolvers<void>();
-  const job = { ...bringJob({ fixturesPath: fixturesPath ?? null }, {}), prepared: prepared.promise };
+  const [environment, prepared] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const doors = { environment: environment.promise, prepared: prepared.promise };
+  const job = { ...bringJob({ fixturesPath: fixturesPath ?? null }, {}), ...doors };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(job.context.directory, path, '..'), { recursive: true });
     writeFileSync(join(job.context.directory, path), text);
   }
   const readable = untilReadable(job, readLine(line.split(' ')), 'the line');
-  const waits = await Promise.race([readable.then(() => false), sleep(150, true)]);
+  const isOpen = () => Promise.race([readable.then(() => false), sleep(150, true)]);
+  const early = await isOpen();
+  environment.resolve();
+  const late = await isOpen();
   prepared.resolve();
   await readable;
-  return { waits, told: job.host.annotations.map(({ message }) => message).join() };
+  return {
+    waits: late ? 'fixtures' : early ? 'environment' : 'nothing',
+    told: job.host.annotations.map(({ message }) => message).join(),
+  };
 }
 
-test.each<[string, Story, boolean]>([
-  ['.venv in the context', {}, true],
-  ['excluded', { files: { ...POETRY, '.dockerignore': '.venv\n' } }, false],
+test.each<[string, Story, string]>([
+  ['.venv in the context', {}, 'environment'],
+  ['excluded', { files: { ...POETRY, '.dockerignore': '.venv\n' } }, 'nothing'],
   [
     'not by the own file of the Dockerfile',
     { files: { ...POETRY, '.dockerignore': '.venv', 'Dockerfile.dockerignore': 'x' } },
-    true,
+    'environment',
   ],
-  ['by the own file', { line: '-f d/My .', files: { ...POETRY, 'd/My.dockerignore': '*\n!src' } }, false],
-  ['another directory', { line: 'sub' }, false],
-  ['a named context', { line: '--build-context all=. sub' }, true],
-  ['a URL', { line: 'https://example.org/x.git' }, false],
-  ['no project of Poetry', { files: {} }, false],
-  ['fixtures', { files: {}, fixturesPath: 'data' }, true],
-  ['inside of the fixtures', { files: {}, fixturesPath: 'data', line: 'data/a' }, true],
-  ['fixtures, excluded', { files: { '.dockerignore': 'data/' }, fixturesPath: 'data' }, false],
+  ['by the own file', { line: '-f d/My .', files: { ...POETRY, 'd/My.dockerignore': '*\n!src' } }, 'nothing'],
+  ['another directory', { line: 'sub' }, 'nothing'],
+  ['a named context', { line: '--build-context all=. sub' }, 'environment'],
+  ['a URL', { line: 'https://example.org/x.git' }, 'nothing'],
+  ['no project of Poetry', { files: {} }, 'nothing'],
+  ['fixtures', { files: {}, fixturesPath: 'data' }, 'fixtures'],
+  ['both', { fixturesPath: 'data' }, 'fixtures'],
+  ['.venv alone', { files: { ...POETRY, '.dockerignore': 'data' }, fixturesPath: 'data' }, 'environment'],
+  ['inside of the fixtures', { files: {}, fixturesPath: 'data', line: 'data/a' }, 'fixtures'],
+  ['fixtures, excluded', { files: { '.dockerignore': 'data/' }, fixturesPath: 'data' }, 'nothing'],
 ])('a line waits for what it can read: %s', async (_, told, waits) => {
   expect((await story(told)).waits).toBe(waits);
 });
 
 test('.venv in the context is told, fixtures are not', async () => {
-  expect((await story({})).told).toMatch(/^\.venv is in the build context of the line: name it/);
+  expect((await story({})).told).toMatch(
+    /^\.venv is in the build context of the line, so the build waits.*Name it/,
+  );
   expect((await story({ files: {}, fixturesPath: 'data' })).told).toBe('');
 });
 

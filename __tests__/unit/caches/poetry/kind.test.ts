@@ -22,6 +22,7 @@ const PARTS: PoetryParts = {
   },
   poetryVersion: '2',
   installArgs: [],
+  made: [],
 };
 
 /** A directory with a config.toml of Poetry. */
@@ -149,11 +150,22 @@ describe('poetryEntries', () => {
     expect((await keys({ project })).venv).not.toBe(after);
   });
 
+  test('what other caches bring into a path dependency meanwhile does not count', async () => {
+    const made = [join(directory, 'app', 'data')];
+    const project = { ...PARTS.project, localSources: ['app'] };
+    mkdirSync(join(directory, 'app'));
+    const before = (await keys({ project, made })).venv;
+    mkdirSync(made[0] ?? '');
+    writeFileSync(join(directory, 'app', 'data', 'part.bin'), 'half');
+    expect((await keys({ project, made })).venv).toBe(before);
+    expect((await keys({ project })).venv).not.toBe(before);
+  });
+
   test('why an entry of .venv would not be complete is said', async () => {
     const uncached = async (project: Partial<PoetryParts['project']>) =>
       (await poetryEntries({ ...PARTS, project: { ...PARTS.project, ...project } })).uncached;
     expect(await uncached({})).toBeNull();
-    expect(await uncached({ builds: true })).toContain('build script');
+    expect(await uncached({ builds: true })).toContain('built in the checkout');
     const large = join(scratch('large'), 'lib');
     mkdirSync(large);
     writeFileSync(join(large, 'x.bin'), '');
