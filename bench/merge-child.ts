@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { peakMemory } from '../__tests__/support/peak.ts';
 import { mergeCoverage, totalsOf } from '../src/coverage/merge.ts';
 import type { CoverageData } from '../src/coverage/model.ts';
 import { mergePacked, type Packed, packCoverage, unpackCoverage } from '../src/coverage/pack.ts';
@@ -42,8 +43,8 @@ async function pack(folder: string, shards: number): Promise<void> {
 async function start([what, folder = '', shards = '']: readonly string[]): Promise<void> {
   if (what === 'pack') await pack(folder, Number(shards));
   else totalsOf(await mergeFolder(what === 'packed' ? 'packed' : 'json', folder, Number(shards)));
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const usage = { cpu: (userCPUTime + systemCPUTime) / 1e6, peak: maxRSS * 1024 };
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const usage = { cpu: (userCPUTime + systemCPUTime) / 1e6, peak: peakMemory() };
   process.stdout.write(JSON.stringify(usage));
 }
 

@@ -116,12 +116,17 @@ async function areEqual({ folder, shards }: Project): Promise<boolean> {
 
 /** Runs coverage.py's command line in a process that says what it took. */
 const USAGE = `
-import json, resource, sys
+import json, os, resource, sys
 from coverage.cmdline import main
 code = main(sys.argv[1:])
 used = resource.getrusage(resource.RUSAGE_SELF)
 unit = 1 if sys.platform == "darwin" else 1024
-print(json.dumps({"cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * unit}))
+peak = used.ru_maxrss * unit
+# Linux counts in there what the parent had when it forked.
+if os.path.exists("/proc/self/status"):
+    lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
+    peak = int(lines["VmHWM"].split()[0]) * 1024
+print(json.dumps({"cpu": used.ru_utime + used.ru_stime, "peak": peak}))
 sys.exit(code)
 `;
 

@@ -7,6 +7,7 @@ import { listenForCancel } from '../../../src/host/cancel.ts';
 import { createClock } from '../../../src/host/live/clock.ts';
 import { createProcesses } from '../../../src/host/live/processes.ts';
 import { Console } from '../../../src/host/process/console.ts';
+import { peakMemory } from '../peak.ts';
 
 const [folder = '', action, program = '', ...args] = process.argv.slice(2);
 const console_ = new Console(process.stdout);
@@ -29,6 +30,6 @@ if (action !== 'wait') {
 }
 const result = await running;
 await console_.flush();
-process.stderr.write(JSON.stringify({ ...result, maxRss: process.resourceUsage().maxRSS * 1024 }));
+process.stderr.write(JSON.stringify({ ...result, peak: peakMemory() }));
 process.exitCode = result.end.kind === 'exited' ? result.end.code : 1;
 process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');

@@ -62,7 +62,7 @@ describe('a process that supervises', () => {
     const { head, tail, bytes } = await read(child, 400);
     const size = 100 * 10486 * 200 + 5;
     expect(JSON.parse(stderr())).toMatchObject({ end: { kind: 'exited', code: 0 }, leftovers: [] });
-    expect(JSON.parse(stderr()).maxRss).toBeLessThan(300 * 2 ** 20);
+    expect(JSON.parse(stderr()).peak).toBeLessThan(300 * 2 ** 20);
     expect(statSync(join(folder, 'run.log')).size).toBe(size);
     const [notice, stop] = head.split('\n');
     expect(notice).toBe('::notice::before');
