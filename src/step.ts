@@ -9,7 +9,7 @@ import type { Host } from './host/ports.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
 import { namesOf } from './shards/names.ts';
 import type { Meeting } from './shards/publish.ts';
-import { stateOf } from './state.ts';
+import { leaveState } from './state.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
 
 /** One run of the action: what was asked for, the doors, and where the results go. */
@@ -57,7 +57,7 @@ export async function openStep(host: Host, variables: Readonly<Record<string, st
   // At once: whatever ends this process, post tidies up.
   const leave = (remainder: Remainder): void => {
     remainders.push(remainder);
-    host.job.saveState(JSON.stringify(stateOf({ caches, host, remainders })));
+    leaveState({ caches, host, remainders });
   };
   const meeting = meetingOf(host, inputs);
   return { host, inputs, caches, cacheContext, meeting, places, watch, remainders, leave };

@@ -73,7 +73,7 @@ function storeRig(rig: Rig, hasher: Hasher, cancelled?: AbortSignal): StoreRig {
         roots: null,
         most: 10e9,
         seals: null,
-        sweep: false,
+        sweep: null,
         known: NOTHING_KNOWN,
         ...settings,
       },

@@ -67,7 +67,7 @@ const isStore: Check<StoreSettings> = object({
       CAPS.roots,
     ),
   ),
-  sweep: boolean,
+  sweep: nullable(oneOf('ours', 'shared')),
   known: object({
     index: nullable(matching(isKey, 'a key')),
     chunks: array(isChunk, CAPS.chunks),

@@ -162,7 +162,7 @@ describe('what lies on disk', () => {
         makeOciStore(join(rig.workspace, 'layers'), { images: { app: [50_000, 20_000] }, salt });
       const layers = rig.spec(
         'layers',
-        { layout: 'oci', sweep: true },
+        { layout: 'oci', sweep: 'ours' },
         'aegis1-oci-00000000-0000000000000000',
       );
       expect(await blobs('layers/blobs/sha256')).toBe(8);
@@ -171,7 +171,18 @@ describe('what lies on disk', () => {
       expect(rig.host.lines.join('\n')).toMatch(/: 4 files that nothing needs are removed/);
       for (const salt of ['old', '']) someModels(rig, salt);
       const before = await blobs('models/blobs');
-      await rig.save(rig.spec('models', { sweep: true }));
+      await rig.save(rig.spec('models', { sweep: 'shared' }));
       expect(await blobs('models/blobs')).toBe(before);
+    }));
+
+  test('two steps with one directory of layers: what one saves takes nothing from the other', () =>
+    withStores(async (rig) => {
+      makeOciStore(join(rig.workspace, 'layers'), { images: { app: [50_000], db: [60_000] } });
+      const save = (name: string, key: string) =>
+        rig.save(
+          rig.spec('layers', { layout: 'oci', sweep: 'shared', roots: [name] }, `aegis1-oci-0-${key}`),
+        );
+      expect(await save('db', 'b')).toMatchObject({ kind: 'stored' });
+      expect(await save('app', 'a')).toMatchObject({ kind: 'stored' });
     }));
 });

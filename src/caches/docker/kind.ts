@@ -121,12 +121,18 @@ async function storeFor({ directory }: CacheContext, spec: CacheSpec, fill: bool
  * After good builds the store is to hold what they used and no more. Without builds of ours it is the user's; and
  * where layers could not be exported, all that is whole stays: the next build may need it.
  */
-async function withRoots({ host }: BringJob, spec: CacheSpec, builds: readonly Build[]): Promise<CacheSpec> {
+async function withRoots(
+  { host, context }: BringJob,
+  spec: CacheSpec,
+  builds: readonly Build[],
+): Promise<CacheSpec> {
   const roots = tagsOf(builds);
   if (!spec.store || roots.length === 0) return spec;
   const there = await tagsIn(spec);
   const lost = roots.filter((tag) => !there.includes(tag)).length;
-  if (lost === 0) return { ...spec, store: { ...spec.store, roots, sweep: true } };
+  // A directory of their own choice may hold what other builds, steps and jobs have put there.
+  const sweep = context.inputs.dockerCachePath === null ? 'ours' : 'shared';
+  if (lost === 0) return { ...spec, store: { ...spec.store, roots, sweep } };
   host.log.info(`${spec.label}: those of ${count(lost, 'image')} are not in the store.`);
   return spec;
 }

@@ -90,8 +90,11 @@ export interface StoreSettings {
   readonly most: number;
   /** Seals of the roots as they were before the tests: no others are saved. null: nothing was sealed. */
   readonly seals: readonly string[] | null;
-  /** A build or pull has ended well: what no root needs may be removed from the disk. */
-  readonly sweep: boolean;
+  /**
+   * A build or pull has ended well, so what no root needs is removed from the disk. `ours`: other roots than those to be
+   * saved, too. `shared`: others use it as well, and what has come within the last hour stays. null: it all stays.
+   */
+  readonly sweep: 'ours' | 'shared' | null;
   /** What the cache is known to hold, whole, of what lies on disk. */
   readonly known: Known;
 }

@@ -63,6 +63,9 @@ async function saveIndex({ host }: StoreDoors, spec: StoreSpec, index: StoreInde
   return putIndex(host, spec, other, text);
 }
 
+/** Milliseconds: what is younger may have been placed by another job, which has not named what needs it yet. */
+const YOUNG = 3600 * 1000;
+
 /** How often the key of an index is tried that another job has reserved. */
 const TRIES = 3;
 
@@ -86,8 +89,8 @@ async function rootsToSave(
   const names = store.roots;
   if (store.sweep) {
     const work = async () => {
-      if (names) await layout.keepOnly?.(directory, names);
-      return sweep(directory, layout, host.clock.now());
+      if (names && store.sweep === 'ours') await layout.keepOnly?.(directory, names);
+      return sweep(directory, layout, store.sweep === 'ours' ? Infinity : host.clock.now() - YOUNG);
     };
     const text = await work().then(
       ({ files, bytes }) => `${files} files that nothing needs are removed, ${megabytes(bytes)}`,

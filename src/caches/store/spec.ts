@@ -19,7 +19,7 @@ export async function storeSpec(
   const found = await resourceSpec(context, { ...resource, scope: context.lane });
   if (!found.wanted) return found;
   const { prefix, limitBytes: most } = context.inputs;
-  const store = { layout, prefix, roots, most, seals: null, sweep: false, known: NOTHING_KNOWN };
+  const store = { layout, prefix, roots, most, seals: null, sweep: null, known: NOTHING_KNOWN };
   return { wanted: true, specs: found.specs.map((spec) => ({ ...spec, key: withRoom(spec.key), store })) };
 }
 

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { list } from './files.ts';
 import type { StoreLayout } from './model.ts';
 
-/** Milliseconds: what is younger may have been placed by another job, which has not named what needs it yet. */
-const YOUNG = 3600 * 1000;
-
 /** What a sweep has removed. */
 export interface Swept {
   readonly files: number;
@@ -16,16 +13,15 @@ const NOTHING: Swept = { files: 0, bytes: 0 };
 
 /**
  * Removes the blobs that no root on disk needs, and what interrupted work has left. No blob is removed when a root
- * cannot be read, or when there is none at all: then nobody can tell what they are for. Follows no link. Of a store
- * that others use, too, what has come within the last hour stays.
- * @param now milliseconds since the epoch
+ * cannot be read, or when there is none at all: then nobody can tell what they are for. Follows no link.
+ * @param before milliseconds since the epoch: what has come since stays
  * @throws Error when something cannot be removed
  */
-export async function sweep(directory: string, layout: StoreLayout, now: number): Promise<Swept> {
+export async function sweep(directory: string, layout: StoreLayout, before: number): Promise<Swept> {
   const paths = [...(await layout.litter(directory)), ...(await unneeded(directory, layout))];
   let swept = NOTHING;
   for (const path of paths) {
-    if (!layout.keepOnly && (await ageOf(join(directory, path), now)) < YOUNG) continue;
+    if ((await changedAt(join(directory, path))) >= before) continue;
     swept = add(swept, await measure(join(directory, path)));
     await rm(join(directory, path), { recursive: true, force: true });
   }
@@ -43,10 +39,10 @@ async function unneeded(directory: string, layout: StoreLayout): Promise<readonl
     .map(({ name }) => `${layout.blobDirectory}/${name}`);
 }
 
-/** Milliseconds since a path got its name or its content, which a rename or a write changes. Nothing has no age. */
-async function ageOf(path: string, now: number): Promise<number> {
+/** When a path got its name or its content, which a rename or a write changes, in milliseconds since the epoch. Nothing stays as it is. */
+async function changedAt(path: string): Promise<number> {
   const found = await lstat(path).catch(() => null);
-  return found ? now - Math.floor(found.ctimeMs) : 0;
+  return found?.ctimeMs ?? Number.POSITIVE_INFINITY;
 }
 
 /** Files below a path, and their bytes; a link counts as itself. */

@@ -265,7 +265,12 @@ describe('the builds', () => {
       (words) => /tag=([^"]+)"/.exec(words[words.indexOf('--cache-to') + 1] ?? '')?.[1],
     );
     expect(new Set(roots).size).toBe(2);
-    expect(told.offered).toMatchObject([{ store: { layout: 'oci', sweep: true, roots } }]);
+    expect(told.offered).toMatchObject([{ store: { layout: 'oci', sweep: 'ours', roots } }]);
+  });
+
+  test('a directory of the user may hold what others need: it is swept with care', async () => {
+    const told = await bring({ answers, inputs: { dockerCachePath: 'layers' } });
+    expect(told.offered).toMatchObject([{ store: { sweep: 'shared', roots: [expect.anything()] } }]);
   });
 
   test('end at the first that fails, with what it said last; nothing is offered', async () => {
@@ -287,7 +292,7 @@ describe('the builds', () => {
     const lines = ['-t a .', '-t b sub'];
     const told = await bring({ answers, lines, images: ['aegis-old'], exported: 1 });
     expect(told.error).toBeNull();
-    expect(told.offered).toMatchObject([{ store: { sweep: false, roots: null } }]);
+    expect(told.offered).toMatchObject([{ store: { sweep: null, roots: null } }]);
     expect(told.host.lines).toContain('docker layers: those of 1 image are not in the store.');
   });
 
@@ -325,7 +330,7 @@ describe('the builds', () => {
     expect(mixed.offered[0]?.store?.roots).toHaveLength(1);
     expect(alone.offered[0]?.store?.roots).toHaveLength(1);
     const theirs = await bring({ answers, lines: lines.slice(0, 1), inputs: { dockerCachePath: 'layers' } });
-    expect(theirs.offered).toMatchObject([{ store: { sweep: false, roots: null } }]);
+    expect(theirs.offered).toMatchObject([{ store: { sweep: null, roots: null } }]);
     const plain = await bring({
       answers: { [INSPECT]: builder('default', 'docker', false) },
       lines: ['--cache-to type=inline .'],
@@ -338,7 +343,7 @@ describe('the builds', () => {
     const told = await bring({ answers, facts: { event: 'pull_request' } });
     expect(exportsOf(told)).toEqual([false]);
     // The report says of each cache why it is not saved.
-    expect(told.offered).toMatchObject([{ store: { sweep: false } }]);
+    expect(told.offered).toMatchObject([{ store: { sweep: null } }]);
   });
 });
 

@@ -50,7 +50,7 @@ test('the models of the list are what is saved; with key files of its own input,
   expect(spec?.paths).toEqual([join(job.host.facts.home, '.ollama/models')]);
   expect(spec?.store).toMatchObject({
     layout: 'ollama',
-    sweep: false,
+    sweep: null,
     roots: ['registry.ollama.ai/library/tiny:latest', 'h:1/ns/m:latest'],
   });
   mkdirSync(join(job.context.directory, 'scripts'));
@@ -71,7 +71,7 @@ test('a script alone: its models are restored and saved, and no server is looked
   writeFileSync(join(job.context.directory, 'setup.sh'), 'ollama pull other');
   await ollama.bring?.(job, await specsOf(job));
   expect(job.left).toEqual([]);
-  expect(job.pending()).toMatchObject([{ store: { roots: null, sweep: false } }]);
+  expect(job.pending()).toMatchObject([{ store: { roots: null, sweep: null } }]);
 });
 
 test('models are needed even where nothing is cached', async () => {
@@ -86,7 +86,7 @@ test('what a server of others has brought is saved, and its directory is not swe
   const { pulled, offered, reasons } = await bring({});
   expect(reasons).toBeUndefined();
   expect(pulled).toEqual([ONE, TWO]);
-  expect(offered).toMatchObject([{ kind: 'ollama', store: { roots: [ONE, TWO], sweep: false } }]);
+  expect(offered).toMatchObject([{ kind: 'ollama', store: { roots: [ONE, TWO], sweep: null } }]);
 });
 
 test('what could be had is saved although the job fails', async () => {
@@ -99,7 +99,7 @@ test('what could be had is saved although the job fails', async () => {
       message: 'one: the registry does not have it (pull model manifest: file does not exist).',
     },
   ]);
-  expect(offered).toMatchObject([{ store: { sweep: false } }]);
+  expect(offered).toMatchObject([{ store: { sweep: null } }]);
   expect(existsSync(join(directory, 'manifests', TWO.replace(':latest', '/latest')))).toBe(true);
 });
 

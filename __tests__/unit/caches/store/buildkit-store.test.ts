@@ -57,7 +57,7 @@ describe('a cache that BuildKit has written', () => {
     // One layer is shared, and nothing else lies there.
     expect(blobs()).toBe(7);
     await keepOnly(store, ['new']);
-    expect((await sweep(store, layout, Date.now())).files).toBe(3);
+    expect((await sweep(store, layout, Infinity)).files).toBe(3);
     expect(blobs()).toBe(4);
     const fresh = await startBuildKit();
     try {
