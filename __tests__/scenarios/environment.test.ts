@@ -131,6 +131,8 @@ describe('an environment that cannot run the tests', () => {
     expectTold({ run, job }, [code], 'config-error');
     expect(messageOf(job, code)).toMatch(words);
     expect(job.outputs.tests).toBe('0');
+    // Said at once: models and images may take minutes more.
+    expect(job.log).toContain(`No tests will run: AEGIS-${code}`);
   });
 
   test('pytest-cov and pytest-xdist are missing where they are asked for', async () => {

@@ -6,6 +6,7 @@ import { runTests } from '../python/run.ts';
 import type { Reason } from '../results/model.ts';
 import { leaveState } from '../state.ts';
 import type { Step } from '../step.ts';
+import { quote } from '../text/quote.ts';
 import { carriedShard, idleShard } from './idle.ts';
 import { isGreenResult } from './rerun.ts';
 import { type Shard, shardOf } from './shard.ts';
@@ -61,6 +62,8 @@ async function prepare(step: Step): Promise<{ readonly python: PythonEnvironment
   const environment = watch.time('environment', () =>
     preparePython(host, inputs.python, caches, fetched.resolve).finally(fetched.resolve),
   );
+  // Who watches the log need not wait for gigabytes to learn it.
+  environment.catch(({ message }: Error) => host.log.info(`No tests will run: ${quote(message, 1000)}`));
   const bringing = startBringing(
     { host, caches, context, leave: step.leave, time: watch.time },
     environment.then(({ env }) => env),
