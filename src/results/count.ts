@@ -20,6 +20,7 @@ const ID_CAP = 20_000;
 const GROUP_CAP = 1000;
 const TEXT_CAP = 80_000;
 const LINE_CAP = 2000;
+const SHORT_CAP = 200;
 
 /** Adds one line. What is no event (a cut line, something that test code wrote) is passed over. */
 export function count(tally: Tally, line: string): void {
@@ -108,8 +109,13 @@ function collected(tally: Tally, event: Json): void {
 function collectError(tally: Tally, event: Json): void {
   const name = fileName(event, 'f') || '.';
   const message = text(event, 'message', LINE_CAP);
-  const error = { file: name, message, trace: text(event, 'text', TEXT_CAP) };
-  if (tally.collectErrors.size < MOST.errors) tally.collectErrors.set(`${name}\n${message}`, error);
+  const key = `${name}\n${message}`;
+  const known = tally.collectErrors;
+  if (known.has(key) || known.size >= MOST.files) return;
+  // Of the many only the text is left out: a file that is not named here would count as empty in a re-run.
+  const few = known.size < MOST.errors;
+  const error = { file: name, message, trace: few ? text(event, 'text', TEXT_CAP) : '' };
+  known.set(few ? key : `${name}\n`, few ? error : { ...error, message: message.slice(0, SHORT_CAP) });
 }
 
 function begin(tally: Tally, event: Json): void {

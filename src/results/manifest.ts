@@ -63,7 +63,7 @@ const session: Check<Session> = object(
     census: array(file, MAX_FILES),
     owned: array(file, MAX_FILES),
     tests: array(test, MAX_TESTS),
-    collectErrors: array(object({ file, message: line, trace }), 10_000),
+    collectErrors: array(object({ file, message: line, trace }), MAX_FILES),
     lostWorkers: array(object({ worker: name, reason: line, running: nullable(line) }), 10_000),
     stopped: nullable(line),
     collectSeconds: seconds,

@@ -425,6 +425,17 @@ test('a missing directory is a session that did not start', async () => {
   });
 });
 
+test('of many collection errors the first keep their text, and all their file', () => {
+  const told = Array.from({ length: 560 }, (_, at) =>
+    JSON.stringify({ e: 'collect-error', f: `t${at}.py`, message: 'x'.repeat(1500), text: 'trace' }),
+  );
+  const { collectErrors } = sessionFrom([...told, ...told]);
+  expect(new Set(collectErrors.map(({ file }) => file)).size).toBe(560);
+  expect(collectErrors).toHaveLength(560);
+  expect(collectErrors.filter(({ trace }) => trace === 'trace')).toHaveLength(500);
+  expect(collectErrors[559]).toEqual({ file: 't559.py', message: 'x'.repeat(200), trace: '' });
+});
+
 test('lines over the cap are dropped, and so is what lies beyond the total', () =>
   folder(async (path) => {
     await writeFile(join(path, 'a.jsonl'), `${'x'.repeat(300_000)}\nshort\n${'y'.repeat(50)}\nend`);

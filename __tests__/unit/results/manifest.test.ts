@@ -45,6 +45,18 @@ test.each(ENDS)('what is written is read: $kind', (end) => {
   expect(parseManifest(serializeManifest(manifest))).toEqual(manifest);
 });
 
+test('any number of files that could not be collected is read', () => {
+  const collectErrors = Array.from({ length: 10_001 }, (_, at) => ({
+    file: `t${at}.py`,
+    message: '',
+    trace: '',
+  }));
+  const { session } = parseManifest(
+    serializeManifest({ ...WHOLE, session: { ...WHOLE.session, collectErrors } }),
+  );
+  expect(session.collectErrors).toHaveLength(10_001);
+});
+
 /** The manifest as JSON with one place set to another value; undefined removes it. */
 function withPlace(path: readonly string[], value: unknown): string {
   const copy = JSON.parse(serializeManifest(WHOLE)) as Record<string, unknown>;
