@@ -369,6 +369,17 @@ describe.each(pytests())('$name on Python $python', (pytest) => {
     expect(session.tests.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed']);
   });
 
+  test('ids of any length are told in lines that the reader takes', async () => {
+    const root = await newProject({
+      'pytest.ini': '[pytest]\ndisable_test_id_escaping_and_forfeit_all_rights_to_community_support = true\n',
+      'test_a.py':
+        'import pytest\n@pytest.mark.parametrize("n", [f"{n}" + "U0001f600" * 8000 for n in range(100)])\ndef test_a(n):\n    pass\n',
+    });
+    const run = await runPytest(python, root, { args: ['--collect-only'] });
+    expect(run.session.tests).toHaveLength(100);
+    expect(Math.max(...run.events.split('\n').map(({ length }) => length))).toBeLessThan(4 << 20);
+  });
+
   test('on SIGUSR2 the stacks of all threads go past the capture', async () => {
     const root = await newProject({
       'test_a.py':

@@ -25,7 +25,7 @@ export interface TestRecord {
   readonly failureLine: number | null;
   /** Its `xdist_group`: tests of one group stay on one shard. */
   readonly group?: string;
-  /** The earlier attempt of this run in which it ran and was green; absent when it ran in this one. */
+  /** The earlier attempt of this run of which this is the outcome; absent when it is of this one. */
   readonly attempt?: number;
 }
 
@@ -148,7 +148,7 @@ export interface Manifest {
   readonly seconds: number;
   /** Everything that keeps this shard from being called passed. */
   readonly reasons: readonly Reason[];
-  /** What was measured, in this run and in earlier attempts whose green tests it carries; null when nothing was. */
+  /** What was measured, in this run and in earlier attempts whose tests it carries; null when nothing was. */
   readonly coverage: CoverageFiles | null;
   readonly reproduce: Reproduce;
 }

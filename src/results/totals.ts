@@ -29,3 +29,8 @@ export function isFailure({ outcome }: Pick<TestRecord, 'outcome'>): boolean {
 export function isGreen({ outcome }: Pick<TestRecord, 'outcome'>): boolean {
   return outcome !== null && COLUMNS[outcome] !== 'failed';
 }
+
+/** Did the test run to its end, and succeed? */
+export function isPassed({ outcome }: Pick<TestRecord, 'outcome'>): boolean {
+  return outcome === 'passed' || outcome === 'xpassed';
+}

@@ -49,7 +49,10 @@ TEXT_CAP = 64 * 1024
 LINE_CAP = 1000
 GROUP_CAP = 400
 ID_CAP = 8 * 1024
+# A line that is too long for its reader would be lost.
+MOST_ARGS = 200
 IDS_PER_EVENT = 200
+CHARS_PER_EVENT = 64 * 1024
 SHARED_SCOPES = frozenset(("module", "package", "session"))
 SHARED_LEAST = 0.001
 SECONDS = "aegis_seconds"  # of a report: goes with it from a worker to the controller
@@ -360,7 +363,7 @@ class Recorder:
         self.writer.event(
             "start", t=self.time(), pid=os.getpid(), worker=self.worker, dumps=self.dump_on_signal(),
             shard=f"{self.index}/{self.count}", root=clean(self.config.rootpath), dir=clean(self.folder),
-            argv=without_secrets(self.config.invocation_params.args), versions=self.versions(),
+            argv=without_secrets(self.config.invocation_params.args[:MOST_ARGS]), versions=self.versions(),
         )
 
     def dump_on_signal(self):
@@ -526,8 +529,14 @@ class Recorder:
         for item in items:
             files.setdefault(self.paths.name(path_of(item)), []).append(item)
         for file, found in files.items():
-            for at in range(0, len(found), IDS_PER_EVENT):
-                yield file, found[at:at + IDS_PER_EVENT]
+            part, room = [], CHARS_PER_EVENT
+            for item in found:
+                if part and (len(part) == IDS_PER_EVENT or room <= 0):
+                    yield file, part
+                    part, room = [], CHARS_PER_EVENT
+                part.append(item)
+                room -= len(clean_id(item.nodeid))
+            yield file, part
 
     # --- outcomes: of the controller alone, which hears of everything -------------------------------
 
