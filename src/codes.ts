@@ -268,6 +268,13 @@ export const CODES = {
     cause: 'The process could not be started, or ended before pytest was configured.',
     remedy: 'Read its output in the log.',
   },
+  'AEGIS-E323': {
+    title: 'Open since an earlier attempt',
+    cause:
+      'A test that failed in an earlier attempt was skipped when it ran again, or what had to run again was not found: nothing says that it passes. It may need tests that were green and did not run again.',
+    remedy:
+      'Re-run all jobs: everything runs again then. Tests that need each other stay together in one `xdist_group`.',
+  },
   'AEGIS-E401': {
     title: 'Result not uploaded',
     cause: 'The result of this shard could not be stored, so the lane cannot be complete.',

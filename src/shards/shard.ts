@@ -16,7 +16,7 @@ import type { Step } from '../step.ts';
 import { carryData, together } from './carry.ts';
 import { frameOf, placeOf } from './frame.ts';
 import { writeCoverage } from './measured.ts';
-import { carryOver } from './rerun.ts';
+import { carryOver, unanswered } from './rerun.ts';
 import type { Share } from './share.ts';
 
 /** What this job ran, on its disk and in memory. */
@@ -91,7 +91,7 @@ async function reasonsOf(
   data: CoverageData | null,
   share: Share,
 ): Promise<Reason[]> {
-  return judgeRun({
+  const reasons = judgeRun({
     end: run.result.end,
     session: run.session,
     // Where other results join this one, a run without tests is no fault in itself.
@@ -102,6 +102,9 @@ async function reasonsOf(
     directoryGone: !existsSync(inputs.tests.directory),
     diskFull: (await isFull(host.facts.temp)) || (await isFull(host.facts.workspace)),
   });
+  const { attempt } = host.facts;
+  const open = share.earlier ? unanswered(run.session, share.earlier.manifest, attempt) : [];
+  return [...reasons, ...open];
 }
 
 /** In less than this nothing can be written. */
