@@ -271,7 +271,7 @@ export const CODES = {
   'AEGIS-E323': {
     title: 'Open since an earlier attempt',
     cause:
-      'A test that failed in an earlier attempt was skipped when it ran again, or what had to run again was not found: nothing says that it passes. It may need tests that were green and did not run again.',
+      'A test that failed in an earlier attempt was skipped when it ran again, or what had to run again was not found: nothing says that it passes. It may need tests that passed and did not run again.',
     remedy:
       'Re-run all jobs: everything runs again then. Tests that need each other stay together in one `xdist_group`.',
   },

@@ -22,7 +22,7 @@ export interface ShardLine {
   readonly predicted: number | null;
   /** "passed", "2 failed", "killed by SIGKILL"… */
   readonly result: string;
-  /** Tests that were green in an earlier attempt and did not run again, by that attempt, ascending. */
+  /** Tests whose outcome is that of an earlier attempt, by that attempt, ascending. */
   readonly carried: readonly { readonly attempt: number; readonly tests: number }[];
   readonly reproduce: Reproduce;
 }

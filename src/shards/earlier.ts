@@ -36,7 +36,7 @@ export async function findEarlier(
     if (meeting.shard.count > 1) await writeNote(meeting, meeting.names.everything(meeting.attempt));
     return { result: null, told: `Attempt ${result.manifest.attempt} was green: everything runs again.` };
   }
-  return { result, told: `Tests that were green in attempt ${result.manifest.attempt} are not run again.` };
+  return { result, told: `Tests that passed in attempt ${result.manifest.attempt} are not run again.` };
 }
 
 /** null for what cannot be used as a whole: then everything runs again. */

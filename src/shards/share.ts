@@ -19,7 +19,7 @@ export interface Share {
   /** The plan of the run; null unless `use` is one. */
   readonly plan: Plan | null;
   readonly forecast: Forecast;
-  /** The result of an earlier attempt of this shard, whose green tests need not run again; null for none. */
+  /** The result of an earlier attempt of this shard, whose passed tests need not run again; null for none. */
   readonly earlier: EarlierResult | null;
 }
 
