@@ -48,11 +48,16 @@ function partsOf(file: string, { tests, others = [] }: Session, folder: string):
   return [...new Set(widest.map((test) => targetOf(test, folder)))];
 }
 
-/** A node id counts from pytest's rootdir, and xdist may add the group; an argument from where it is typed. */
-function targetOf({ id, file, group }: TestRecord, folder: string): string {
+/**
+ * A node id counts from pytest's rootdir, and xdist may add the group; an argument from where it is typed. A test of
+ * a file that another file yields cannot be named by itself.
+ */
+function targetOf({ id, file, groups = [] }: TestRecord, folder: string): string {
   const at = id.indexOf('::');
-  const end = group && id.endsWith(`@${group}`) ? id.length - group.length - 1 : id.length;
-  return fromFolder(folder, file) + (at < 0 ? '' : id.slice(at, end));
+  const group = groups.find((name) => id.endsWith(`@${name}`));
+  const end = group === undefined ? id.length : id.length - group.length - 1;
+  const named = at >= 0 && posix.basename(file) === posix.basename(id.slice(0, at));
+  return fromFolder(folder, file) + (named ? id.slice(at, end) : '');
 }
 
 function commandLine(

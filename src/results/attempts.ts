@@ -24,16 +24,23 @@ export interface Ending {
   readonly failureLine: number | null;
 }
 
-/** The attempts of one test, as reports come in. */
-export interface Trail {
-  readonly settled: readonly Ending[];
-  readonly phases: readonly Phase[];
-  readonly ended: boolean;
-  /** Seconds of all attempts. */
-  readonly seconds: number;
+/** The attempts of one test on one worker, as reports come in. Filled in place: a test may have thousands of parts. */
+interface Trail {
+  readonly settled: Ending[];
+  phases: Phase[];
+  ended: boolean;
+  /** Of all attempts. */
+  seconds: number;
 }
 
-export const NEW_TRAIL: Trail = { settled: [], phases: [], ended: false, seconds: 0 };
+/** By worker, '' without xdist: two of them may run one test side by side. */
+export type Trails = Map<string, Trail>;
+
+function trailOf(trails: Trails, worker: string): Trail {
+  const trail = trails.get(worker) ?? { settled: [], phases: [], ended: false, seconds: 0 };
+  trails.set(worker, trail);
+  return trail;
+}
 
 const FINAL = new Set(['passed', 'failed', 'skipped']);
 const WORST_FIRST: readonly Outcome[] = [
@@ -47,28 +54,46 @@ const WORST_FIRST: readonly Outcome[] = [
 ];
 
 /**
- * The trail after one more report. A set-up after other phases begins another attempt; a teardown with
- * nothing before it ends an attempt that does not count.
+ * One more report. A set-up after other phases begins another attempt; a teardown with nothing before it ends
+ * an attempt that does not count.
  */
-export function withPhase(trail: Trail, phase: Phase): Trail {
-  const seconds = trail.seconds + (phase.part ? 0 : phase.seconds);
-  if (!FINAL.has(phase.outcome)) return { ...trail, seconds, phases: [], ended: false };
+export function addPhase(trails: Trails, worker: string, phase: Phase): void {
+  const trail = trailOf(trails, worker);
+  trail.seconds += phase.part ? 0 : phase.seconds;
+  const voids = !FINAL.has(phase.outcome);
   const voided = trail.phases.length === 0 && phase.when === 'teardown' && phase.outcome === 'passed';
-  if (voided) return { ...trail, seconds, ended: true };
   const again = phase.when === 'setup' && trail.phases.length > 0;
-  const before = again ? { settled: [...trail.settled, endingOf(trail)], phases: [] } : trail;
-  const ended = phase.when === 'teardown' || phase.when === '???' || (trail.ended && !again);
-  return { settled: before.settled, phases: [...before.phases, phase], ended, seconds };
+  if (again && !voids) trail.settled.push(endingOf(trail));
+  if (again || voids) trail.phases = [];
+  if (!voids && !voided) trail.phases.push(phase);
+  const last = phase.when === 'teardown' || phase.when === '???';
+  trail.ended = !voids && (last || (trail.ended && !again));
 }
+
+/** The test has ended, whichever reports are missing. */
+export function endAll(trails: Trails): void {
+  if (trails.size === 0) trailOf(trails, '');
+  for (const trail of trails.values()) trail.ended = true;
+}
+
+/** Did every worker that began the test come to its end? */
+export const hasEnded = (trails: Trails): boolean =>
+  trails.size > 0 && [...trails.values()].every(({ ended }) => ended);
+
+/** Of all attempts on all workers. */
+export const secondsOf = (trails: Trails): number =>
+  [...trails.values()].reduce((sum, { seconds }) => sum + seconds, 0);
 
 /**
  * What became of the test. Attempts that a plugin repeated do not count, so the last one decides;
  * a test that simply ran twice is as bad as the worse of the two, as it is for pytest's exit status.
  */
-export function verdictOf(trail: Trail): Ending {
-  const endings = trail.phases.length > 0 ? [...trail.settled, endingOf(trail)] : trail.settled;
+export function verdictOf(trails: Trails): Ending {
+  const endings = [...trails.values()].flatMap((trail) =>
+    trail.phases.length > 0 ? [...trail.settled, endingOf(trail)] : trail.settled,
+  );
   const rank = ({ outcome }: Ending): number => WORST_FIRST.indexOf(outcome);
-  return [...endings].sort((a, b) => rank(a) - rank(b))[0] ?? plain('unfinished');
+  return endings.sort((a, b) => rank(a) - rank(b))[0] ?? plain('unfinished');
 }
 
 const plain = (outcome: Outcome, message = ''): Ending => ({

@@ -1,4 +1,4 @@
-import { NEW_TRAIL, type Phase, withPhase } from './attempts.ts';
+import { addPhase, endAll, type Phase } from './attempts.ts';
 import { countFixture, countImport } from './file-times.ts';
 import {
   fileName,
@@ -14,7 +14,7 @@ import {
 } from './json.ts';
 import type { Seen, Tally } from './tally.ts';
 
-const MOST = { tests: 1_000_000, files: 500_000, errors: 500 };
+const MOST = { tests: 1_000_000, files: 500_000, errors: 500, groups: 4 };
 /** More than the plugin writes: an id that is cut here would have another owner. In UTF-16 units. */
 const ID_CAP = 20_000;
 const GROUP_CAP = 1000;
@@ -79,7 +79,7 @@ function seen(tally: Tally, id: string, name: string): Seen | undefined {
   const known = tally.tests.get(id);
   if (known || !id || tally.tests.size >= MOST.tests) return known;
   const place = isFileName(name) ? name : '.';
-  const fresh = { file: place, line: null, group: '', begun: false, trail: NEW_TRAIL };
+  const fresh = { file: place, line: null, groups: [], begun: false, trails: new Map() };
   tally.tests.set(id, fresh);
   return fresh;
 }
@@ -87,11 +87,18 @@ function seen(tally: Tally, id: string, name: string): Seen | undefined {
 function tests(tally: Tally, event: Json): void {
   const name = fileName(event, 'f');
   const groups = parseObject(event.groups) ?? {};
+  const together = groupsOf(list(event, 'together'));
   for (const id of idsOf(event)) {
     const test = name ? seen(tally, id, name) : undefined;
-    if (test) Object.assign(test, { file: name, group: text(groups, id, GROUP_CAP) });
+    const own = groupsOf([text(groups, id, GROUP_CAP)]);
+    if (test) Object.assign(test, { file: name, groups: [...own, ...together] });
   }
 }
+
+const groupsOf = (names: readonly unknown[]): string[] =>
+  names
+    .slice(0, MOST.groups)
+    .flatMap((name) => (typeof name === 'string' && name ? [name.slice(0, GROUP_CAP).toWellFormed()] : []));
 
 function others(tally: Tally, event: Json): void {
   const name = fileName(event, 'f');
@@ -137,12 +144,13 @@ function phase(tally: Tally, event: Json): void {
     line: whole(event, 'line'),
     part: flag(event, 'sub'),
   };
-  Object.assign(test, { begun: true, trail: withPhase(test.trail, report) });
+  test.begun = true;
+  addPhase(test.trails, text(event, 'worker', 80), report);
 }
 
 function end(tally: Tally, event: Json): void {
   const test = tally.tests.get(text(event, 'id', ID_CAP));
-  if (test) test.trail = { ...test.trail, ended: true };
+  if (test) endAll(test.trails);
 }
 
 function workerLost(tally: Tally, event: Json): void {

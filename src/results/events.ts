@@ -1,4 +1,4 @@
-import { verdictOf } from './attempts.ts';
+import { hasEnded, secondsOf, verdictOf } from './attempts.ts';
 import { count } from './count.ts';
 import { eventLines } from './event-lines.ts';
 import { fileTimes } from './file-times.ts';
@@ -37,7 +37,7 @@ export function sessionOf(tally: Tally): Session {
     stopped: tally.stopped,
     collectSeconds: Number.isFinite(seconds) ? Math.max(0, seconds) : 0,
     pids: [...tally.pids].filter(([, worker]) => !tally.lost.has(worker)).map(([pid]) => pid),
-    running: entries.filter(([, test]) => test.begun && !test.trail.ended).map(([id]) => id),
+    running: entries.filter(([, test]) => test.begun && !hasEnded(test.trails)).map(([id]) => id),
     coverageOff: tally.coverageOff,
     deselected: tally.deselected,
     internalErrors: tally.internalErrors,
@@ -54,12 +54,13 @@ const othersOf = ({ others }: Tally): OtherTests[] =>
     .map(([file, found]) => ({ file, ids: found.map(([id]) => id) }))
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 
-function recordOf(id: string, { file, line, group, begun, trail }: Seen, shared = 0): TestRecord {
-  const place = { id, file, line, ...(group ? { group } : {}) };
+function recordOf(id: string, { file, line, groups, begun, trails }: Seen, shared = 0): TestRecord {
+  const place = { id, file, line, ...(groups.length > 0 ? { groups } : {}) };
   if (!begun) return { ...place, outcome: null, seconds: 0, message: '', trace: '', failureLine: null };
-  const { outcome, message, trace, failureLine } = verdictOf(trail);
-  const record = { ...place, outcome, seconds: trail.seconds, message, trace, failureLine };
-  return shared > 0 ? { ...record, sharedSeconds: Math.min(shared, trail.seconds) } : record;
+  const { outcome, message, trace, failureLine } = verdictOf(trails);
+  const seconds = secondsOf(trails);
+  const record = { ...place, outcome, seconds, message, trace, failureLine };
+  return shared > 0 ? { ...record, sharedSeconds: Math.min(shared, seconds) } : record;
 }
 
 const TRACE_BUDGET = 64 << 20;

@@ -51,7 +51,7 @@ const test = object(
     trace,
     failureLine: nullable(integer(0)),
   },
-  { sharedSeconds: seconds, group: name, attempt: integer(1, 100_000) },
+  { sharedSeconds: seconds, groups: array(name, 10), attempt: integer(1, 100_000) },
 );
 
 const session: Check<Session> = object(

@@ -23,8 +23,8 @@ export interface TestRecord {
   readonly trace: string;
   /** Line of the failure in `file`, when the traceback has one there. */
   readonly failureLine: number | null;
-  /** Its `xdist_group`: tests of one group stay on one shard. */
-  readonly group?: string;
+  /** Tests of one group stay on one shard: its `xdist_group`, and what keeps its whole file together; absent without any. */
+  readonly groups?: readonly string[];
   /** The earlier attempt of this run of which this is the outcome; absent when it is of this one. */
   readonly attempt?: number;
 }

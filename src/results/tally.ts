@@ -1,4 +1,4 @@
-import type { Trail } from './attempts.ts';
+import type { Trails } from './attempts.ts';
 import { newTimes, type SharedTimes } from './file-times.ts';
 import type { CollectError, LostWorker } from './model.ts';
 
@@ -6,10 +6,9 @@ import type { CollectError, LostWorker } from './model.ts';
 export interface Seen {
   file: string;
   line: number | null;
-  /** Its `xdist_group`; '' without one. */
-  group: string;
+  groups: readonly string[];
   begun: boolean;
-  trail: Trail;
+  readonly trails: Trails;
 }
 
 /** What the events of all processes have said so far. Filled by `count` of count.ts, read by `sessionOf` of events.ts. */

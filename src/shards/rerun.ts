@@ -4,6 +4,7 @@ import { OUTCOME_WORDS } from '../report/copy.ts';
 import type { Code, Manifest, Reason, Session, TestRecord } from '../results/model.ts';
 import { names } from '../results/phrases.ts';
 import { isFailure, isGreen, isPassed } from '../results/totals.ts';
+import { joined } from './ledger/groups.ts';
 
 /** What an earlier attempt of this shard left behind. */
 export interface EarlierResult {
@@ -38,8 +39,11 @@ function carriedIn({ tests, collectErrors }: Session): ReadonlySet<string> {
   const byFile = [...Map.groupBy(tests, ({ file }) => file)];
   const clear = new Set(byFile.flatMap(([file, own]) => (!broken.has(file) && isClear(own) ? [file] : [])));
   const counts = (test: TestRecord): boolean => isPassed(test) && clear.has(test.file);
-  const open = new Set(tests.filter((test) => !counts(test)).flatMap(({ group }) => group || []));
-  return new Set(tests.filter((test) => counts(test) && !open.has(test.group ?? '')).map(({ id }) => id));
+  const whole = joined(tests.map(({ groups = [] }) => groups));
+  const groupsOf = ({ groups = [] }: TestRecord) => groups.slice(0, 1).map(whole);
+  const open = new Set(tests.filter((test) => !counts(test)).flatMap(groupsOf));
+  const isFree = (test: TestRecord): boolean => counts(test) && !groupsOf(test).some((name) => open.has(name));
+  return new Set(tests.filter(isFree).map(({ id }) => id));
 }
 
 /** A skip beside a failure, and a test that was not reached, may hang on any test of their file: all of it runs. */

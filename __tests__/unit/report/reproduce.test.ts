@@ -55,7 +55,7 @@ test('a cut file of which nothing is of this shard is not named', () => {
 });
 
 test('a group that xdist adds to an id is not typed', () => {
-  const test = aTest('a.py::test_a@db', { outcome: 'failed', group: 'db' });
+  const test = aTest('a.py::test_a@db', { outcome: 'failed', groups: ['aegis:file a.py', 'db'] });
   const session = aSession({
     owned: ['a.py'],
     tests: [test, aTest('a.py::test_b[x@db]', { outcome: 'failed' })],
@@ -72,4 +72,12 @@ test('a group that xdist adds to an id is not typed', () => {
     all: 'python -m pytest a.py::test_a a.py::test_b',
     failures: "python -m pytest a.py::test_a 'a.py::test_b[x@db]'",
   });
+});
+
+test('a test of a file that another file yields is named by that one', () => {
+  const bad = { ...aTest('tests/b.case::row', { outcome: 'failed' }), file: 'tests/all.list' };
+  const session = aSession({ owned: ['tests/all.list'], tests: [bad] });
+  const shard = { index: 1, count: 2 };
+  const commands = reproduceCommands(testInputs(), { kind: 'system' }, '/work', shard, session);
+  expect(commands.failures).toBe('python -m pytest tests/all.list');
 });

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { eventLines } from '../../../src/results/event-lines.ts';
 import { readSession } from '../../../src/results/events.ts';
@@ -260,15 +260,66 @@ test('groups go with their tests, run or not', () => {
     ids,
     groups: { 'a.py::t': 'db', 'a.py::u': 'x'.repeat(5000), b: 'c' },
   };
-  const groups = (...given: readonly Event[]): unknown =>
-    sessionFrom(lines(...given)).tests.map(({ group }) => group);
-  expect(groups(event)).toEqual(['db', 'x'.repeat(1000), undefined]);
-  expect(groups(BEGIN, ...passes('a.py::t'), event)).toEqual(['db', 'x'.repeat(1000), undefined]);
+  const groups = (...given: readonly Event[]) =>
+    sessionFrom(lines(...given)).tests.map((test) => test.groups);
+  const expected = [['db'], ['x'.repeat(1000)], undefined];
+  expect(groups(event)).toEqual(expected);
+  expect(groups(BEGIN, ...passes('a.py::t'), event)).toEqual(expected);
   expect(groups({ ...event, groups: { 'a.py::v': 7, toString: 1 } })).toEqual([
     undefined,
     undefined,
     undefined,
   ]);
+  const together = ['file a.py', 7, '', 'y'];
+  expect(groups({ ...event, together })).toEqual([
+    ['db', 'file a.py', 'y'],
+    ['x'.repeat(1000), 'file a.py', 'y'],
+    ['file a.py', 'y'],
+  ]);
+  expect(groups({ ...event, groups: {}, together: Array(99).fill('x') })[2]).toHaveLength(4);
+});
+
+describe('a test that two workers run side by side', () => {
+  const on = (worker: string, ...events: readonly Event[]) => events.map((event) => ({ ...event, worker }));
+  const [setUp, call, tornDown] = passes('a.py::t') as [Event, Event, Event];
+  const failed = phase('a.py::t', 'call', 'failed');
+  const both = (ends: Event): Event[] => [
+    ...on('gw0', setUp),
+    BEGIN,
+    ...on('gw1', setUp),
+    ...on('gw0', call),
+    ...on('gw1', ends),
+    ...on('gw0', tornDown),
+  ];
+  const tests = (...events: readonly Event[]) => sessionFrom(lines(BEGIN, ...events));
+
+  test('is as good as the worse of the two', () => {
+    expect(outcomeOf(...both(call), ...on('gw1', tornDown))).toBe('passed');
+    expect(outcomeOf(...both(failed), ...on('gw1', tornDown))).toBe('failed');
+    expect(tests(...both(call), ...on('gw1', tornDown)).tests[0]?.seconds).toBe(3);
+  });
+
+  test('has not ended before both have', () => {
+    expect(outcomeOf(...both(call))).toBe('unfinished');
+    expect(tests(...both(call)).running).toEqual(['a.py::t']);
+    expect(tests(...both(call), ...on('gw1', tornDown)).running).toEqual([]);
+  });
+
+  test('fails when one of them dies of it, unless a plugin has it run again', () => {
+    const died = (outcome: string) => on('gw1', phase('a.py::t', '???', outcome));
+    expect(outcomeOf(...both(call), ...died('failed'))).toBe('failed');
+    expect(outcomeOf(...both(call), ...died('rerun'))).toBe('passed');
+  });
+});
+
+test('a test of many parts is read in time that grows with their number', () => {
+  const [setUp, ...rest] = lines(...passes('a.py::t')) as [string, ...string[]];
+  const part = JSON.stringify(phase('a.py::t', 'call', 'passed', { sub: true }));
+  const begun = performance.now();
+  const { tests } = sessionFrom([setUp, ...Array<string>(100_000).fill(part), ...rest]);
+  expect(tests).toMatchObject([{ outcome: 'passed', seconds: 1.5 }]);
+  // Copied for each part, they took a minute.
+  expect(performance.now() - begun).toBeLessThan(10_000);
 });
 
 test('the longest id that the plugin writes is not cut', () => {

@@ -1,5 +1,5 @@
-import type { FileCost, TestCost } from '../plan/model.ts';
-import { groupsIn, withGroups } from './groups.ts';
+import type { FileCost } from '../plan/model.ts';
+import { groupsIn, type LooseFile, type LooseTest, wholeFile, withGroups } from './groups.ts';
 import { type FileHistory, idOf, type Ledger, median, NO_LEDGER, paceOf, type TestHistory } from './model.ts';
 import { outline } from './outline.ts';
 import { type Prediction, type Predictor, predictor } from './predict.ts';
@@ -38,7 +38,7 @@ export function estimate(
   const isNews = (source: SourceFile): boolean => find(source)?.times.hash !== source.hash;
   return withGroups(
     costs,
-    files.map((source) => (isNews(source) ? groupsIn(source.text ?? '') : [])),
+    files.map((source) => (isNews(source) ? groupsIn(source.file, source.text ?? '') : [])),
   );
 }
 
@@ -66,14 +66,14 @@ function finder({ files }: Ledger): (source: SourceFile) => Found | null {
   };
 }
 
-function fromLedger(source: SourceFile, { name, times }: Found, predict: Predictor, pace: number): FileCost {
+function fromLedger(source: SourceFile, { name, times }: Found, predict: Predictor, pace: number): LooseFile {
   const renamed = name !== source.file;
   const prefix = renamed ? movedPrefix(name, times.prefix, source.file) : times.prefix;
   const changed = times.hash !== source.hash && source.text !== undefined;
   const kept = [...times.tests].filter(changed ? stillIn(source.text ?? '') : () => true);
-  const tests = kept.map(([key, { group }]) => {
+  const tests = kept.map(([key, { groups }]) => {
     const prediction = predict.test(idOf(key, times.prefix), name);
-    return cost(idOf(key, prefix), renamed ? guessed(prediction) : prediction, group);
+    return cost(idOf(key, prefix), renamed ? guessed(prediction) : prediction, groups);
   });
   const added = changed ? addedTo(source, prefix, times, predict) : [];
   const seconds = (ms: readonly number[]): number | null => scaled(median(ms), pace);
@@ -116,7 +116,7 @@ function addedTo(
   prefix: string,
   { tests }: FileHistory,
   predict: Predictor,
-): TestCost[] {
+): LooseTest[] {
   const known = new Set([...tests.keys()].map((key) => key.slice(2).split(/[[@]/u)[0]));
   // One name may be defined twice, for one platform and another.
   const sketches = new Map(outline(text).map((sketch) => [sketch.name, sketch]));
@@ -127,23 +127,25 @@ function addedTo(
   );
 }
 
-const cost = (id: string, { seconds, quality }: Prediction, group = ''): TestCost => ({
+const cost = (id: string, { seconds, quality }: Prediction, groups: readonly string[] = []): LooseTest => ({
   id,
   seconds,
-  group,
+  groups,
   quality,
 });
 
-function fromSeeds({ file }: SourceFile, ids: readonly string[], predict: Predictor): FileCost {
-  const tests = ids.map((id) => cost(id, predict.test(id, file)));
+/** What is no Python (a notebook) has items of a plugin, which may need each other. */
+function fromSeeds({ file }: SourceFile, ids: readonly string[], predict: Predictor): LooseFile {
+  const groups = file.endsWith('.py') ? [] : [wholeFile(file)];
+  const tests = ids.map((id) => cost(id, predict.test(id, file), groups));
   return { file, importSeconds: predict.importSeconds, fixtureSeconds: 0, tests };
 }
 
 /** One entry for the whole file: nobody knows yet what its tests are called. */
-function unseen({ file, text = '' }: SourceFile, predict: Predictor): FileCost {
+function unseen({ file, text = '' }: SourceFile, predict: Predictor): LooseFile {
   const count = outline(text).reduce((sum, sketch) => sum + sketch.count, 0);
   const seconds = Math.max(1, count) * predict.perTest(file);
-  const whole: TestCost = { id: file, seconds, group: '', quality: 'unknown' };
+  const whole = cost(file, { seconds, quality: 'unknown' });
   return { file, importSeconds: predict.importSeconds, fixtureSeconds: 0, tests: [whole] };
 }
 

@@ -4,6 +4,7 @@ import {
   FORGET_AFTER,
   keyOf,
   type Ledger,
+  LIMITS,
   median,
   NO_LEDGER,
   RUNS,
@@ -148,7 +149,8 @@ function fileAfter(
 function testAfter(before: readonly number[], { test, ms, fresh }: SeenTest, run: number): TestHistory {
   const news = ms !== null && (fresh || before.length === 0);
   const history = { seen: run, ms: news ? withRun(before, ms) : before };
-  return isGroup(test.group ?? '') ? { ...history, group: test.group as string } : history;
+  const groups = (test.groups ?? []).filter(isGroup).slice(0, LIMITS.groups);
+  return groups.length > 0 ? { ...history, groups } : history;
 }
 
 /** Node ids begin with the file's name as seen from pytest's root directory. */

@@ -3,8 +3,8 @@ export interface TestHistory {
   readonly seen: number;
   /** Milliseconds of its last good runs, oldest first; empty while it never ended well. */
   readonly ms: readonly number[];
-  /** Its `xdist_group`; absent without one. */
-  readonly group?: string;
+  /** Whose other tests must run on the same shard; absent without any. */
+  readonly groups?: readonly string[];
 }
 
 /** One file: what it costs besides its tests, and its tests in definition order. */
@@ -40,7 +40,15 @@ export const RUNS = 5;
 /** A test or file that this many runs did not see is forgotten. */
 export const FORGET_AFTER = 20;
 /** Whoever can write to the cache can write a ledger, so nothing about it may be without bounds. */
-export const LIMITS = { tests: 200_000, bytes: 64 << 20, id: 10_000, group: 200, ms: 86_400_000, run: 1e9 };
+export const LIMITS = {
+  tests: 200_000,
+  bytes: 64 << 20,
+  id: 10_000,
+  group: 200,
+  groups: 10,
+  ms: 86_400_000,
+  run: 1e9,
+};
 
 /** null of nothing. */
 export function median(values: readonly number[]): number | null {

@@ -28,9 +28,9 @@ export function serializeLedger({ files, ...ledger }: Ledger): string {
 
 function rawFile(name: string, file: FileHistory): Json {
   const tests = [...file.tests].map(([key, { seen, ms }]) => [key, [seen, ...ms]] as const);
-  const grouped = [...file.tests].filter(([, { group }]) => group);
-  const groups = Map.groupBy(grouped, ([, { group = '' }]) => group);
-  const keys = [...groups].map(([group, found]) => [group, found.map(([key]) => key)] as const);
+  const pairs = [...file.tests].flatMap(([key, { groups = [] }]) => groups.map((group) => ({ group, key })));
+  const groups = Map.groupBy(pairs, ({ group }) => group);
+  const keys = [...groups].map(([group, found]) => [group, found.map(({ key }) => key)] as const);
   return {
     hash: file.hash,
     seen: file.seen,
@@ -113,13 +113,14 @@ function testsOf(raw: unknown, prefix: string, reader: Reader): Map<string, Test
   return tests;
 }
 
-/** Adds the groups to the tests that are there; a test is in one at most, so there are no more keys than tests. */
+/** Adds the groups to the tests that are there: to each a few, and a group has no more keys than there are tests. */
 function inGroups(tests: Map<string, TestHistory>, raw: unknown): Map<string, TestHistory> {
   for (const [group, keys] of Object.entries(parseObject(raw) ?? {})) {
     if (!isGroup(group) || !Array.isArray(keys)) continue;
     for (const key of keys.slice(0, tests.size)) {
       const test = typeof key === 'string' ? tests.get(key) : undefined;
-      if (test) tests.set(key, { ...test, group });
+      const groups = [...(test?.groups ?? []), group];
+      if (test && groups.length <= LIMITS.groups) tests.set(key, { ...test, groups });
     }
   }
   return tests;
