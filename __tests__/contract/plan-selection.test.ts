@@ -397,7 +397,10 @@ def test_free():
     });
     const groupsIn = ({ session }: PytestRun) =>
       new Map(
-        session.tests.map((record) => [/test_\w+(\[\d\])?/.exec(record.id.slice(9))?.[0], record.group]),
+        session.tests.map((record) => [
+          /test_\w+(\[\d\])?/.exec(record.id.slice(9))?.[0],
+          record.groups?.join(),
+        ]),
       );
     for (const args of [[], ['-p', 'no:xdist'], ['-n', '2', '--dist', 'loadgroup']]) {
       const learned = await runPytest(python, grouped, { args });

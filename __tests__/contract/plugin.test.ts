@@ -452,4 +452,69 @@ def pytest_collect_file(file_path, parent):
     const runs = await expectSameAsPlain(python, root);
     expect(runs[0]?.session.census).toHaveLength(5);
   });
+
+  const LISTS = `
+import pytest
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".list":
+        return List.from_parent(parent, path=file_path)
+
+class List(pytest.File):
+    def collect(self):
+        for name in self.path.read_text().split():
+            yield Case.from_parent(self, path=self.path.parent / name)
+
+class Case(pytest.File):
+    def collect(self):
+        if "broken" in self.path.name:
+            raise ValueError("no case")
+        yield Row.from_parent(self, name="row 1")
+        yield Row.from_parent(self, name="row 2")
+
+class Row(pytest.Item):
+    def runtest(self):
+        assert self.path.name != "c.case" or self.name != "row 2"
+`;
+  const lists = (names: readonly string[]) => ({
+    'conftest.py': LISTS,
+    'tests/all.list': names.map((name) => `${name}.case`).join(' '),
+    'tests/other.list': names.map((name) => `other-${name}.case`).join(' '),
+    ...Object.fromEntries(names.map((name) => [`tests/${name}.case`, ''])),
+  });
+
+  test.each<[string, string[]]>([
+    ['in one process', []],
+    ['over workers', XDIST],
+  ])('files that a file yields are of the shard of that file, %s', async (_, args) => {
+    const root = await newProject(lists(['a', 'b', 'c', 'd', 'e']));
+    const runs = await expectSameAsPlain(python, root, { args });
+    expect(runs[0]?.session.census).toEqual(['tests/all.list', 'tests/other.list']);
+    const tests = runs.flatMap(({ session }) => session.tests);
+    expect(tests).toHaveLength(20);
+    for (const { id, file } of tests)
+      expect(file).toBe(id.startsWith('tests/other') ? 'tests/other.list' : 'tests/all.list');
+    for (const { session } of runs)
+      for (const { file } of session.files ?? []) expect(session.owned).toContain(file);
+  });
+
+  test('a file that a file yields and that cannot be collected is told as that one', async () => {
+    const root = await newProject(lists(['a', 'broken']));
+    const { session } = await runPytest(python, root, { args: ['tests/all.list'] });
+    expect(session.collectErrors).toMatchObject([{ file: 'tests/all.list', message: 'ValueError: no case' }]);
+  });
+
+  test('a file that is named twice, and whose copies run side by side, passes', async () => {
+    const root = await newProject({
+      'test_a.py': 'import time\n\ndef test_a():\n    time.sleep(0.5)\n',
+    });
+    const run = await runPytest(python, root, {
+      args: [...XDIST, '--dist', 'load', '--keep-duplicates', 'test_a.py', 'test_a.py'],
+    });
+    expect(run.session.tests.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['test_a.py::test_a', 'passed'],
+    ]);
+    expect(run.output).toContain('2 passed');
+    expect(codesOf(run)).toEqual([]);
+  });
 });
