@@ -51,6 +51,11 @@ const LONG: Readonly<Record<string, string>> = {
   '--group': SHARDS,
   '--shard-id': SHARDS,
   '--num-shards': SHARDS,
+  '--test-group-count': SHARDS,
+  '--test-group': SHARDS,
+  '--test-group-by': SHARDS,
+  '--test-group-random-seed': SHARDS,
+  '--test-group-prescheduled': SHARDS,
 };
 
 const SHORT: Readonly<Record<string, string>> = {

@@ -37,6 +37,10 @@ describe('reservedOptions', () => {
     [['--sw'], '--sw', 'test-paths'],
     [['--pdb'], '--pdb', 'terminal'],
     [['--splits', '4'], '--splits', 'shard'],
+    [['--test-group-count=4'], '--test-group-count', 'shard'],
+    [['--test-group', '2'], '--test-group', 'shard'],
+    [['--test-group-by=filename'], '--test-group-by', 'shard'],
+    [['--test-group-c', '4'], '--test-group-c', '--test-group-count'],
     [['@args.txt'], '@args.txt', 'file'],
     [['--', 'tests'], '--', 'options'],
   ])('refuses %j', (words, name, instead) => {
