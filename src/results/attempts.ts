@@ -120,9 +120,26 @@ function failed(first: Phase, failures: readonly Phase[]): Ending {
   return {
     outcome: inCall ? 'failed' : 'error',
     message: first.message,
-    trace: failures.map(({ text }) => text).join('\n\n'),
+    trace: traceOf(failures),
     failureLine: first.line,
   };
+}
+
+/** Characters; a trace of more than 1 MiB would make the manifest unreadable. The first failure is shown in any case. */
+const TRACE_CAP = 256 * 1024;
+
+/** The texts of all failures, or of the first ones and how many more there are: a test can have thousands of parts. */
+function traceOf(failures: readonly Phase[]): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const { text } of failures) {
+    length += text.length;
+    if (length > TRACE_CAP && shown.length > 0) break;
+    shown.push(text);
+  }
+  const left = failures.length - shown.length;
+  if (left > 0) shown.push(`… ${left} more ${left === 1 ? 'failure' : 'failures'}`);
+  return shown.join('\n\n');
 }
 
 function quiet({ outcome, xfail, message }: Phase): Ending {

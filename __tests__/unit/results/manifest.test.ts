@@ -135,6 +135,17 @@ test('any value at any place is either refused with a ShapeError or read as it i
   );
 });
 
+test('a test with very many failing parts can be written and read, and says how many there were', () => {
+  const parts = Array.from({ length: 40 }, (_, at) => ({
+    ...{ e: 'phase', id: 'a.py::t', when: 'call', outcome: 'failed', sub: true, d: 0 },
+    text: `${at} ${'x'.repeat(64 << 10)}`,
+  }));
+  const session = sessionFrom(parts.map((event) => JSON.stringify(event)));
+  expect(parseManifest(serializeManifest({ ...WHOLE, session })).session).toEqual(session);
+  const [{ trace = '' } = {}] = session.tests;
+  expect(trace).toMatch(/^0 x+\n\n1 x+\n\n2 x+\n\n… 37 more failures$/);
+});
+
 test('a session made of any events can be written and read', () => {
   const text = fc.string({ unit: 'binary' });
   const event = fc.record({
