@@ -26,7 +26,8 @@ interface Reading {
   hostname: string;
 }
 
-const MAX_BYTES = 64 << 20;
+/** Bytes; larger documents are not read. */
+export const JUNIT_LIMIT = 64 << 20;
 const MAX_DEPTH = 64;
 
 /**
@@ -37,7 +38,7 @@ const MAX_DEPTH = 64;
  */
 export function parseJunit(text: string, who: string): Junit {
   const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_BYTES) throw damaged(who, `it has ${bytes} bytes, more than ${MAX_BYTES}`);
+  if (bytes > JUNIT_LIMIT) throw damaged(who, `it has ${bytes} bytes, more than ${JUNIT_LIMIT}`);
   const reading: Reading = { items: [], parts: [], open: [], time: 0, timestamp: '', hostname: '' };
   const parser = parserInto(reading, who);
   parser.write(text).close();

@@ -31,25 +31,29 @@ export function mergeJunit(parts: readonly JunitPart[]): string {
 }
 
 /** The JUnit document of a session whose pytest died before it wrote its own. */
-export function junitFromSession(session: Session): string {
-  const { tests } = session;
+export const junitFromSession = (session: Session): string =>
+  mergeJunit([{ name: 'pytest', junit: junitOf(session) }]);
+
+/** What a session knows of its cases: no outputs and no properties. */
+export function junitOf({ tests, collectErrors }: Session): Junit {
   const outcomes = tests.map(({ outcome }) => CASE_KINDS[outcome ?? 'unfinished']);
-  const errors = session.collectErrors.map(({ file, message, trace }) =>
+  const errors = collectErrors.map(({ file, message, trace }) =>
     caseXml({ classname: '', name: file, seconds: 0 }, problem('error', message, trace)),
   );
-  return documentOf([
-    {
-      name: 'pytest',
-      tests: tests.length + errors.length,
-      failures: outcomes.filter((kind) => kind === 'failure').length,
-      errors: outcomes.filter((kind) => kind === 'error').length + errors.length,
-      skipped: outcomes.filter((kind) => kind === 'skipped').length,
+  const kinds = [...errors.map(() => 'error' as const), ...outcomes];
+  return {
+    items: kinds.map((kind) => ({
+      failure: kind === 'failure',
+      error: kind === 'error',
+      skipped: kind === 'skipped',
+    })),
+    attributes: {
       time: tests.reduce((sum, { seconds }) => sum + seconds, 0),
       timestamp: '',
       hostname: '',
-      content: [...errors, ...tests.map(recordXml)].join(''),
     },
-  ]);
+    content: [...errors, ...tests.map(recordXml)].join(''),
+  };
 }
 
 function suiteOf(name: string, { items, attributes, content }: Junit): Suite {

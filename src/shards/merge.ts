@@ -46,10 +46,10 @@ export async function mergeLanes(
 ): Promise<Merged> {
   const { lane } = step.places;
   const results = lanes.flatMap((one) => one.results);
-  const broken = await writeJunit(join(lane, 'test-results.xml'), results, own === null);
+  const junit = await writeJunit(join(lane, 'test-results.xml'), results, own === null);
   const merged = await mergedCoverage(step, own, lanes);
   const { coverage, byLane } = merged;
-  if (!coverage) return { ...merged, notices: [], reasons: broken, paths: pathsOf(lane, false, '') };
+  if (!coverage) return { ...merged, ...junit, paths: pathsOf(lane, false, '') };
   const counted = await withoutDocstrings(coverage, sourceIn(step.host.facts.workspace));
   const xml = cobertura(counted, { timestamp: step.host.clock.now() });
   const unwritten = await writeResult(join(lane, 'coverage.xml'), xml);
@@ -58,8 +58,8 @@ export async function mergeLanes(
     coverage,
     byLane,
     problem: null,
-    notices: html.notices,
-    reasons: [...broken, ...unwritten],
+    notices: [...junit.notices, ...html.notices],
+    reasons: [...junit.reasons, ...unwritten],
     paths: pathsOf(lane, true, html.directory),
   };
 }
