@@ -170,7 +170,7 @@ export const CODES = {
   },
   'AEGIS-E303': {
     title: 'No tests ran',
-    cause: 'pytest found no test for the paths and markers given.',
+    cause: 'No shard found a test for the paths and markers given.',
     remedy: 'Check `test-paths`, `markers` and the test file names.',
   },
   'AEGIS-E304': {
@@ -370,7 +370,7 @@ export const CODES = {
   },
   'AEGIS-E503': {
     title: 'Nothing was measured',
-    cause: 'Coverage has no statements, so no percentage exists.',
+    cause: 'Coverage has no statements, so there is no percentage for `coverage-min`.',
     remedy: 'Check `coverage-source` and the `[tool.coverage]` configuration.',
   },
   'AEGIS-E504': {

@@ -92,7 +92,7 @@ async function mergedCoverage(
       if (data) all = all ? uniteCoverage(all, data) : data;
     }
     if (all) return { coverage: notEmpty(all), byLane, problem: null };
-    return { coverage: null, byLane, problem: nothing(step, lanes) };
+    return { coverage: null, byLane, problem: nothingMeasured(step.inputs, lanes) };
   } catch (error) {
     if (!(error instanceof CoverageError)) throw error;
     return { coverage: null, byLane: [], problem: { code: error.code, message: error.message } };
@@ -136,11 +136,17 @@ function notEmpty(data: CoverageData): CoverageData {
 }
 
 /** No shard has coverage: a problem only where it was asked for. */
-function nothing({ inputs }: Step, lanes: readonly LaneResults[]): Reason | null {
+export function nothingMeasured(
+  { coverageMin }: Pick<Step['inputs'], 'coverageMin'>,
+  lanes: readonly LaneResults[],
+): Reason | null {
+  const manifests = lanes.flatMap(({ results }) => results.map(({ manifest }) => manifest));
   // Whatever kept a shard from its tests, or its coverage, is told already.
-  const told = lanes.some(({ results }) => results.some(({ manifest }) => manifest.reasons.length > 0));
-  if (!inputs.coverageMin || told) return null;
-  return { code: 'AEGIS-E502', message: 'No shard has coverage data, and `coverage-min` is set.' };
+  if (!coverageMin || manifests.some(({ reasons }) => reasons.length > 0)) return null;
+  // Lost data is a reason of its shard, so there was none to lose.
+  return manifests.some(({ session }) => 'pytest-cov' in session.versions)
+    ? { code: 'AEGIS-E503', message: 'The tests ran nothing that is measured, and `coverage-min` is set.' }
+    : { code: 'AEGIS-E502', message: 'No shard has coverage data, and `coverage-min` is set.' };
 }
 
 /** With one shard pytest made the report; with more, coverage combines their data. For people only. */
