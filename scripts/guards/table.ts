@@ -222,6 +222,13 @@ export const GUARDS: readonly Guard[] = [
     VERDICT,
   ),
   guard(
+    'verdict: a lane in which no shard ran a test',
+    'src/shards/lane-reasons.ts',
+    ', ...nothingRan(lane, proof)',
+    '',
+    ['__tests__/unit/shards/lane-reasons.test.ts'],
+  ),
+  guard(
     'meeting: whose result it is',
     'src/shards/gather.ts',
     'manifest.shard.index !== index',

@@ -11,10 +11,11 @@ import type { JudgeInput } from '../verdict/input.ts';
 import { judge } from '../verdict/judge.ts';
 import { type LaneProof, proofOfAll } from '../verdict/proof.ts';
 import type { LaneResults } from './gather.ts';
+import { reasonsOf } from './lane-reasons.ts';
 import { type MergedPaths, mergeLanes } from './merge.ts';
 import { prove } from './proof/prove.ts';
 import type { Shard } from './shard.ts';
-import { ofLane, whose } from './whose.ts';
+import { ofLane } from './whose.ts';
 
 /** Who concludes: the last shard of a lane, or a gate job over all lanes. */
 export interface Judge {
@@ -50,12 +51,7 @@ export async function conclude(
   const verdict = judge({
     scope: 'lane',
     proof,
-    reasons: [
-      ...lanes.flatMap((lane) => reasonsOf(lane, named)),
-      ...reasons,
-      ...unwritten,
-      ...merged.reasons,
-    ],
+    reasons: [...proofs.flatMap((one) => one.reasons), ...reasons, ...unwritten, ...merged.reasons],
     totals: totalsOfTests(manifests.flatMap(({ session }) => session.tests)),
     coverage: coverageFinding(merged.coverage, merged.problem),
     threshold: step.inputs.coverageMin,
@@ -68,11 +64,12 @@ export async function conclude(
 
 const manifestsOf = ({ results }: LaneResults): Manifest[] => results.map(({ manifest }) => manifest);
 
+/** The proof of a lane, and what else is wrong with it. */
 function proofOfLane({ host }: Step, lane: LaneResults, named: boolean) {
   const { count, plan } = lane;
   const proof = prove(manifestsOf(lane), { count, commit: host.facts.sha, plan });
   const reasons = named ? proof.reasons.map((reason) => ofLane(lane.lane, reason)) : proof.reasons;
-  return { lane: lane.lane, proof: { ...proof, reasons } };
+  return { lane: lane.lane, proof: { ...proof, reasons }, reasons: reasonsOf(lane, proof, named) };
 }
 
 /** proof.json: the proof of each lane, for programs and for whoever asks later. */
@@ -80,17 +77,6 @@ const writeProofs = ({ places }: Step, proofs: readonly LaneProof[]): Promise<re
   const lanes = proofs.map(({ lane, proof }) => ({ lane, ...proof }));
   return writeResult(join(places.lane, 'proof.json'), `${JSON.stringify({ schema: 1, lanes }, null, 2)}\n`);
 };
-
-/** The reasons of all shards, each saying whose it is, and those of the lane itself. */
-function reasonsOf(lane: LaneResults, named: boolean): Reason[] {
-  const own = manifestsOf(lane).flatMap((manifest) => {
-    const who = whose(manifest, named);
-    return manifest.reasons.map((reason) =>
-      who === '' ? reason : { ...reason, message: `${who}: ${reason.message}` },
-    );
-  });
-  return [...own, ...(named ? lane.reasons.map((reason) => ofLane(lane.lane, reason)) : lane.reasons)];
-}
 
 function laneLine(lane: LaneResults, coverage: CoverageTotals | null): LaneLine {
   const manifests = manifestsOf(lane);

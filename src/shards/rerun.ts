@@ -42,7 +42,8 @@ function carriedIn({ tests, collectErrors }: Session): ReadonlySet<string> {
   const whole = joined(tests.map(({ groups = [] }) => groups));
   const groupsOf = ({ groups = [] }: TestRecord) => groups.slice(0, 1).map(whole);
   const open = new Set(tests.filter((test) => !counts(test)).flatMap(groupsOf));
-  const isFree = (test: TestRecord): boolean => counts(test) && !groupsOf(test).some((name) => open.has(name));
+  const isFree = (test: TestRecord): boolean =>
+    counts(test) && !groupsOf(test).some((name) => open.has(name));
   return new Set(tests.filter(isFree).map(({ id }) => id));
 }
 
