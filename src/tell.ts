@@ -12,7 +12,8 @@ import { summaryOf } from './report/summary.ts';
 import { writeResult } from './results/write.ts';
 import type { Judged } from './shards/judge.ts';
 import { artifactLine } from './shards/meet.ts';
-import { filesUnder, writeNote } from './shards/publish.ts';
+import { uploadMerged } from './shards/merged.ts';
+import { filesUnder } from './shards/publish.ts';
 import type { Step } from './step.ts';
 import { cancelledVerdict } from './verdict/cancelled.ts';
 
@@ -64,12 +65,7 @@ async function uploadLane({ host, inputs, meeting, places }: Step): Promise<Arti
   const own = inputs.lane.shard.count === 1;
   const all = await filesUnder(places.lane);
   const files = own ? all : all.filter((file) => !file.startsWith(places.shard + sep));
-  const send = () => host.artifacts.upload(name, files, places.lane, inputs.retentionDays);
-  let upload = await send();
-  // Of two shards of a re-run that both merge, the later one has seen more.
-  if (!upload.ok && upload.conflict && !own && (await host.artifacts.remove(name)).ok) upload = await send();
-  // A gate must hear of it: what it finds under the name is the result of another step.
-  if (!upload.ok && upload.conflict && own) await writeNote(meeting, meeting.names.twice());
+  const upload = await uploadMerged(meeting, files, places.lane);
   if (!upload.ok) host.job.annotate(notUploaded(name, upload));
   return [artifactLine(host.facts, name, upload)];
 }

@@ -254,14 +254,14 @@ describe('results without a plan', () => {
     ['of a shard without tests bind nobody', result(spread, []), 'plan'],
   ])('%s', async (_, files, kind) => {
     const shelf = library();
-    shelf.put('results-unit-2of3', files);
+    shelf.put('test-results-unit-2of3', files);
     expect((await agree(shelf)).use.kind).toBe(kind);
     expect(uploads(shelf)).toBe(kind === 'plan' ? 1 : 0);
   });
 
   test('of other counts and lanes bind nobody', async () => {
     const shelf = library();
-    shelf.put('results-unit-2of9', result(hashed));
+    shelf.put('test-results-unit-2of9', result(hashed));
     shelf.put('results-slow-2of3', result(hashed));
     expect((await agree(shelf)).use.kind).toBe('plan');
   });
@@ -269,7 +269,7 @@ describe('results without a plan', () => {
   test('do not hide a plan that shows late', async () => {
     const lags = [0, 2];
     const shelf = library({ lag: () => lags.shift() ?? 0 });
-    shelf.put('results-unit-2of3', result(hashed));
+    shelf.put('test-results-unit-2of3', result(hashed));
     shelf.put(NAME, { 'plan.json': sealPlan(aPlan(3), ORIGIN) });
     expect((await agree(shelf)).use).toEqual(hashed);
   });

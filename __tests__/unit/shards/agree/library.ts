@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Answer, ArtifactInfo, ArtifactStore } from '../../../../src/host/ports.ts';
 import { namesOf } from '../../../../src/shards/names.ts';
 import type { Plan } from '../../../../src/shards/plan/model.ts';
@@ -21,7 +21,7 @@ interface Stored {
 /** Artifacts in memory, with their contents. */
 export interface Library extends ArtifactStore {
   readonly stored: Stored[];
-  /** `list`, `upload NAME`, `download ID`, in order. */
+  /** `list`, `upload NAME`, `download ID`, `remove NAME`, in order. */
   readonly calls: string[];
   put(name: string, files: Record<string, string>): ArtifactInfo;
 }
@@ -82,16 +82,24 @@ export function library({ fault = () => null, lag = () => 0, unavailable = false
       if (unavailable) return gone;
       if (!found || odd === 'fails') return broken;
       mkdirSync(directory, { recursive: true });
-      for (const [name, text] of Object.entries(found.files)) writeFileSync(join(directory, name), text);
+      for (const [name, text] of Object.entries(found.files)) {
+        mkdirSync(dirname(join(directory, name)), { recursive: true });
+        writeFileSync(join(directory, name), text);
+      }
       return { ok: true, value: null };
     },
-    remove: async () => ({ ok: true, value: null }),
+    async remove(name) {
+      begin(`remove ${name}`);
+      for (const one of stored.filter(({ info }) => info.name === name))
+        stored.splice(stored.indexOf(one), 1);
+      return { ok: true, value: null };
+    },
   };
 }
 
 export function meetingOf(index: number, count: number, artifacts: ArtifactStore): Meeting {
   const shard = { index, count };
-  const names = namesOf('results', 'unit', shard.count);
+  const names = namesOf('test-results', 'unit', shard.count);
   return { artifacts, names, shard, runId: '1', attempt: 1, temp: scratch('agree'), retentionDays: 7 };
 }
 
