@@ -216,6 +216,54 @@ test('tests that the last shard ran for another count, from the artifact of the 
   expect(files['test-results.xml']).toContain('<testsuite name="unit repair"');
 });
 
+test('a lane in which no shard ran any test is red, also beside one that ran some', async () => {
+  await using stage = await openStage(suites());
+  await stage.play(suite('unit'));
+  const idle = ['1/2', '2/2'].map((shard) => suite('e2e', { shard, inputs: { markers: 'nightly' } }));
+  const shards = await playAll(stage, idle);
+  // Whoever finishes says it; the other may have no tests.
+  expect(shards.map(({ outputs }) => outputs.verdict).sort()).toEqual(['failed', 'passed']);
+  expect(shards.flatMap(errorsOf)).toEqual(['E303']);
+  const job = await stage.play(gate());
+  expectRed(job, 'failed');
+  expect(errorsOf(job)).toEqual(['E303']);
+  expect(messageOf(job, 'E303')).toContain('e2e: No shard ran any test.');
+});
+
+describe('one suite for a job without shards and one with', () => {
+  const WRONG = { 'tests/smoke/test_smoke.py': 'def test_smoke():\n    assert False\n' };
+  const inputs = { suite: 'unit' };
+  const smoke = suite('smoke', { inputs });
+  const unit = ['1/2', '2/2'].map((shard) => suite('unit', { shard, inputs }));
+
+  const expectNoted = async (stage: Stage) => {
+    expect(stage.names()).toContain('aegis-twice-unit');
+    const job = await stage.play(gate());
+    expectRed(job, 'incomplete');
+    expect(errorsOf(job)).toContain('E409');
+  };
+
+  test('the red result that came first is not replaced by the merged one', async () => {
+    await using stage = await openStage(suites(WRONG));
+    expectRed(await stage.play(smoke), 'failed');
+    const shards = await playAll(stage, unit);
+    expect(shards.map(({ conclusion }) => conclusion)).toEqual(['success', 'success']);
+    expect(shards.flatMap(codesOf)).toContain('AEGIS-W411');
+    expect(await report(stage, 'test-results-unit')).toMatchObject({ verdict: 'failed' });
+    await expectNoted(stage);
+  });
+
+  test('the red result that comes second cannot be uploaded, and a gate hears of it', async () => {
+    await using stage = await openStage(suites(WRONG));
+    await playAll(stage, unit);
+    const job = await stage.play(smoke);
+    expectRed(job, 'failed');
+    expect(codesOf(job)).toContain('AEGIS-W411');
+    expect(await report(stage, 'test-results-unit')).toMatchObject({ verdict: 'passed' });
+    await expectNoted(stage);
+  });
+});
+
 describe('attempts', () => {
   const MOODY = {
     'tests/unit/test_mood.py':
@@ -245,6 +293,22 @@ describe('attempts', () => {
     const job = await stage.play(gate({}, { attempt: 2 }));
     expect(job.outputs).toMatchObject({ verdict: 'passed', tests: '3' });
     expect(job.summary).not.toContain('was left out');
+  });
+
+  test('after "Re-run all jobs" the green result of a shard that died since does not count', async () => {
+    await using stage = await openStage(suites());
+    const unit = (shard: string, attempt: number) => suite('unit', { shard, attempt });
+    await playAll(stage, [unit('1/2', 1), unit('2/2', 1)]);
+    expect((await stage.play(unit('2/2', 2))).conclusion).toBe('success');
+    const job = await stage.play(gate({}, { attempt: 2 }));
+    expectRed(job, 'incomplete');
+    expect(errorsOf(job)).toEqual(['E402']);
+    expect(messageOf(job, 'E402')).toContain('Shard 1/2 of unit');
+    expect((await stage.play(unit('1/2', 3))).outputs).toMatchObject({ verdict: 'passed', tests: '3' });
+    expect((await stage.play(gate({}, { attempt: 3 }))).outputs).toMatchObject({
+      verdict: 'passed',
+      tests: '3',
+    });
   });
 
   test('a lane without shards that ran again', async () => {

@@ -1,6 +1,7 @@
 import { CACHE_NAMES } from '../caches/table.ts';
 import type { Threshold } from '../coverage/model.ts';
 import { parseThreshold } from '../coverage/threshold.ts';
+import { USUAL_BASE } from '../shards/names.ts';
 import {
   choice,
   commandLines,
@@ -198,7 +199,7 @@ export const INPUTS = {
   ),
   'artifact-name': input(
     line,
-    'test-results',
+    USUAL_BASE,
     'Start of the names of the artifacts. Allowed: up to 100 letters, digits, `.`, `_`, `-`, not a dot at the start.',
   ),
   'artifact-retention-days': input(

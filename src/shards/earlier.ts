@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { ArtifactInfo } from '../host/ports.ts';
 import { parseObject, text, whole } from '../results/json.ts';
 import type { Manifest } from '../results/model.ts';
 import { coverageIn } from './carry.ts';
-import { fetchResult, latestOf, reportIn } from './gather.ts';
+import { fetchResult, latestOf } from './gather.ts';
+import { fetchMerged } from './merged.ts';
 import { type Meeting, writeNote } from './publish.ts';
 import { countsAgain, type EarlierResult, isGreenResult } from './rerun.ts';
 
@@ -19,7 +19,8 @@ const NOTHING: Earlier = { result: null, told: '' };
 /**
  * Looks for the result of this shard in the attempts before. GitHub does not say whether all jobs were
  * started again or the failed ones. A shard that was green, and whose job was, is started again only with
- * all the others: it runs everything and leaves a note, by which the others do too.
+ * all the others: it runs everything and leaves a note, by which the others do too, and by which no result of an
+ * attempt before counts any more.
  */
 export async function findEarlier(
   meeting: Meeting,
@@ -33,7 +34,7 @@ export async function findEarlier(
   const result = await fetchEarlier(meeting, artifact);
   if (!result || !countsAgain(result.manifest, now)) return NOTHING;
   if (isGreenResult(result.manifest) && !(await endedRed(meeting, result.manifest, listed.value))) {
-    if (meeting.shard.count > 1) await writeNote(meeting, meeting.names.everything(meeting.attempt));
+    await writeNote(meeting, meeting.names.everything(meeting.attempt));
     return { result: null, told: `Attempt ${result.manifest.attempt} was green: everything runs again.` };
   }
   return { result, told: `Tests that passed in attempt ${result.manifest.attempt} are not run again.` };
@@ -53,12 +54,16 @@ export async function allRunAgain({ artifacts, names, attempt }: Meeting): Promi
   return listed.ok && listed.value.some(({ name }) => name === names.everything(attempt));
 }
 
-/** The result of the last attempt before this one in which the shard left any. */
+/** The result of the last attempt before this one in which the shard left any that counts. */
 function newestBefore(
   { names, shard, attempt }: Meeting,
   artifacts: readonly ArtifactInfo[],
 ): ArtifactInfo | null {
-  for (let before = attempt - 1; before > 0; before--) {
+  const since = names.since(
+    artifacts.map(({ name }) => name),
+    attempt - 1,
+  );
+  for (let before = attempt - 1; before >= since; before--) {
     const name = shard.count === 1 ? names.merged(before) : names.result(shard, before);
     const found = latestOf(artifacts, name);
     if (found) return found;
@@ -74,9 +79,8 @@ async function endedRed(
 ): Promise<boolean> {
   if (shard.count === 1) return false;
   const merged = artifacts.find(({ name }) => name === meeting.names.merged(attempt));
-  const directory = join(meeting.temp, 'aegis-judged', meeting.names.lane);
-  if (!merged || !(await meeting.artifacts.download(merged.id, directory)).ok) return false;
-  const report = parseObject(await reportIn(directory)) ?? {};
+  const report = merged && (await fetchMerged(meeting, merged))?.report;
+  if (!report) return false;
   const index = whole(parseObject(report.shard) ?? {}, 'index');
   return index === shard.index && text(report, 'verdict', 40) !== 'passed';
 }

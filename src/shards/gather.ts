@@ -89,15 +89,19 @@ async function listOthers(meeting: Meeting, { tries, pauseMs }: Asking): Promise
   }
 }
 
-/** The artifact of each shard's latest attempt; of two with one name the later one. */
+/** The artifact of each shard's latest attempt that counts; of two with one name the later one. */
 export function newestOf(
   { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
   artifacts: readonly ArtifactInfo[],
 ): Map<number, ArtifactInfo> {
+  const since = names.since(
+    artifacts.map(({ name }) => name),
+    attempt,
+  );
   const newest = new Map<number, { attempt: number; artifact: ArtifactInfo }>();
   for (const artifact of artifacts) {
     const name = names.parse(artifact.name);
-    if (name?.shard.count !== shard.count || name.attempt > attempt) continue;
+    if (name?.shard.count !== shard.count || name.attempt > attempt || name.attempt < since) continue;
     const known = newest.get(name.shard.index);
     const newer =
       !known ||

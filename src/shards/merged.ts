@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, ArtifactInfo } from '../host/ports.ts';
 import { type Json, parseObject, text, whole } from '../results/json.ts';
-import { latestOf, reportIn } from './finish.ts';
+import { latestOf, reportIn } from './gather.ts';
 import { type Asking, type Meeting, writeNote } from './publish.ts';
 
 /** What lies in an artifact with the name of a merged result. */

@@ -1,6 +1,12 @@
 import type { ShardId } from '../results/model.ts';
 
-/** The artifacts of a lane. Attempts from the second on have a name of their own. */
+/** The default of the input `artifact-name`. */
+export const USUAL_BASE = 'test-results';
+
+/**
+ * The artifacts of a lane. Attempts from the second on have a name of their own. Steps with another `artifact-name` do
+ * not meet: all their names hold it, `aegis-plan-nightly+unit`; no lane has a `+` in its name.
+ */
 export interface LaneNames {
   readonly lane: string;
   /** The result of one shard, e.g. `test-results-unit-2of4`. */
@@ -11,6 +17,8 @@ export interface LaneNames {
   repair(attempt: number): string;
   /** Left by a shard that knows that all jobs were started again, e.g. `aegis-all-unit-attempt2`. */
   everything(attempt: number): string;
+  /** The latest attempt, up to this one, of which a listing says that all jobs were started again: what was before does not count. */
+  since(listed: readonly string[], attempt: number): number;
   /** The k-th completion ticket of an attempt, e.g. `aegis-done-unit-3of4`. */
   ticket(k: number, attempt: number): string;
   /** Left by a step that found the name of its result taken: two steps have one lane. */
@@ -34,20 +42,25 @@ const suffix = (attempt: number): string => (attempt > 1 ? `-attempt${attempt}` 
  */
 export function namesOf(base: string, lane: string, count: number): LaneNames {
   const merged = `${base}-${lane}`;
-  const plan = `aegis-plan-${lane}`;
-  const ticket = `aegis-done-${lane}-`;
+  const own = base === USUAL_BASE ? lane : `${base}+${lane}`;
+  const plan = `aegis-plan-${own}`;
+  const ticket = `aegis-done-${own}-`;
+  const everything = `aegis-all-${own}`;
   const ticketEnd = `of${count}`;
   return {
     lane,
     result: (shard, attempt) => `${merged}-${shard.index}of${shard.count}${suffix(attempt)}`,
     merged: (attempt) => `${merged}${suffix(attempt)}`,
     repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
-    everything: (attempt) => `aegis-all-${lane}${suffix(attempt)}`,
+    everything: (attempt) => `${everything}${suffix(attempt)}`,
+    since: (listed, attempt) => {
+      const found = listed.flatMap((name) => attemptAfter(name, `${everything}-attempt`) ?? []);
+      return Math.max(1, ...found.filter((again) => again <= attempt));
+    },
     ticket: (k, attempt) => `${ticket}${k}${ticketEnd}${suffix(attempt)}`,
-    twice: () => `aegis-twice-${lane}`,
+    twice: () => `aegis-twice-${own}`,
     plan: (attempt) => `${plan}${attempt > 1 ? `@${attempt}` : ''}`,
-    parsePlan: (name) =>
-      name === plan ? 1 : name.startsWith(`${plan}@`) ? whole(name.slice(plan.length + 1)) : null,
+    parsePlan: (name) => (name === plan ? 1 : attemptAfter(name, `${plan}@`)),
     parse: (name) => (name.startsWith(`${merged}-`) ? parseResult(name.slice(merged.length)) : null),
     parseTicket: (name, attempt) => {
       const end = `${ticketEnd}${suffix(attempt)}`;
@@ -63,5 +76,8 @@ function parseResult(rest: string) {
   if (!match) return null;
   return { shard: { index: Number(match[1]), count: Number(match[2]) }, attempt: Number(match[3] ?? 1) };
 }
+
+const attemptAfter = (name: string, start: string): number | null =>
+  name.startsWith(start) ? whole(name.slice(start.length)) : null;
 
 const whole = (text: string): number | null => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : null);

@@ -60,6 +60,28 @@ describe('lanes by the names of artifacts', () => {
     expect(seen('results-a-repair')).toEqual({ 'a-repair': [1, '1:results-a-repair'] });
   });
 
+  test('what was before all jobs were started again does not count, and is named', () => {
+    const listed = ['results-a-1of2', 'results-a-2of2', 'results-a-repair', 'results-b', 'results-c-1of1'];
+    const notes = ['a', 'b'].map((lane) => `aegis-all-results+${lane}-attempt2`);
+    const found = () => lanesIn(artifacts(...listed, ...notes), SEARCH);
+    expect(found().map(({ newest, repair }) => [newest.size, repair])).toEqual([
+      [0, null],
+      [0, null],
+      [1, null],
+    ]);
+    expect(found()[0]?.reasons).toMatchObject([
+      { code: 'AEGIS-E402', message: expect.stringMatching(/^Shard 1\/2 has .* in attempt 2\. Run all/) },
+      { code: 'AEGIS-E402', message: expect.stringMatching(/^Shard 2\/2 has /) },
+    ]);
+    expect(found()[1]?.reasons).toMatchObject([{ code: 'AEGIS-E402' }]);
+    listed.push('results-a-1of2-attempt2', 'results-a-2of2-attempt2', 'results-b-attempt2');
+    expect(found().map(({ newest, reasons }) => [newest.size, reasons])).toEqual([
+      [2, []],
+      [1, []],
+      [1, []],
+    ]);
+  });
+
   test('counts that differ in the newest attempt are named, those of an earlier one are of another time', () => {
     const [lane] = lanesIn(artifacts('results-a-1of3', 'results-a-1of4'), SEARCH);
     expect(lane).toMatchObject({

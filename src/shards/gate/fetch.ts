@@ -58,7 +58,8 @@ async function laneOf(
   const { lane, count } = found;
   const results = fetched.flatMap((one) => ('manifest' in one ? one : [])).sort(byShard);
   const broken = fetched.flatMap((one) => ('manifest' in one ? [] : one));
-  const stray = found.whole && results.length === 0 ? await strayIn(errand, found) : null;
+  const stray =
+    found.whole && found.newest.size > 0 && results.length === 0 ? await strayIn(errand, found) : null;
   if (stray) return stray;
   const manifests = results.map(({ manifest }) => manifest);
   const plan = await followedPlan(meetingOf(errand, found), { count, commit: errand.commit }, manifests);

@@ -71,48 +71,89 @@ const REPAIR = '-repair';
 const isRepair = (lane: string, known: ReadonlySet<string>): boolean =>
   lane.endsWith(REPAIR) && known.has(lane.slice(0, -REPAIR.length));
 
+const newestAttempt = (parts: readonly Named[]): number => Math.max(...parts.map(({ attempt }) => attempt));
+
 /** The newest attempt says how many shards there are; earlier ones may have been started otherwise. */
 function shardedLane(
   lane: string,
   parts: readonly Named[],
-  { base }: Search,
+  search: Search,
   artifacts: readonly ArtifactInfo[],
 ): FoundLane {
-  const attempt = Math.max(...parts.map((part) => part.attempt));
-  const latest = parts.flatMap((part) => (part.attempt === attempt && part.shard ? part.shard : []));
-  const count = Math.max(...latest.map((shard) => shard.count));
-  const names = namesOf(base, lane, count);
-  const reasons = latest
-    .filter((shard) => shard.count !== count)
-    .map((shard): Reason => ({ code: 'AEGIS-E403', message: disagreement(shard, count) }));
-  const own = parts.map(({ artifact }) => artifact);
-  const newest = newestOf({ names, shard: { index: 1, count }, attempt }, own);
-  const twice = twiceIn(artifacts, names);
-  return {
-    lane,
-    count,
-    whole: false,
-    newest,
-    repair: latestOf(artifacts, names.repair(attempt)),
-    reasons: [...reasons, ...twice],
-  };
+  const count = Math.max(...latestIn(parts).map((shard) => shard.count));
+  const names = namesOf(search.base, lane, count);
+  const newest = newestOf({ names, shard: { index: 1, count }, attempt: search.attempt }, artifacts);
+  return foundLane({ lane, count, whole: false, newest }, parts, search, artifacts);
 }
 
-const disagreement = (shard: { readonly index: number; readonly count: number }, count: number): string =>
-  `Shard ${shard.index}/${shard.count} counts ${shard.count} shards, others count ${count}.`;
+function latestIn(parts: readonly Named[]) {
+  const newest = newestAttempt(parts);
+  return parts.flatMap(({ attempt, shard }) => (attempt === newest && shard ? shard : []));
+}
 
 function wholeLane(
   lane: string,
   parts: readonly Named[],
-  { base }: Search,
+  search: Search,
   artifacts: readonly ArtifactInfo[],
 ): FoundLane {
-  const attempt = Math.max(...parts.map((part) => part.attempt));
-  const names = namesOf(base, lane, 1);
-  const result = latestOf(artifacts, names.merged(attempt));
-  const newest = new Map(result ? [[1, result]] : []);
-  const reasons = twiceIn(artifacts, names);
-  return { lane, count: 1, whole: true, newest, repair: latestOf(artifacts, names.repair(attempt)), reasons };
+  const names = namesOf(search.base, lane, 1);
+  const attempt = newestAttempt(parts);
+  const counts = attempt >= sinceIn(artifacts, names, search);
+  const result = counts ? latestOf(artifacts, names.merged(attempt)) : null;
+  return foundLane(
+    { lane, count: 1, whole: true, newest: new Map(result ? [[1, result]] : []) },
+    parts,
+    search,
+    artifacts,
+  );
+}
+
+const sinceIn = (artifacts: readonly ArtifactInfo[], names: LaneNames, { attempt }: Search): number =>
+  names.since(
+    artifacts.map(({ name }) => name),
+    attempt,
+  );
+
+/** What holds for lanes of both kinds. */
+function foundLane(
+  found: Omit<FoundLane, 'repair' | 'reasons'>,
+  parts: readonly Named[],
+  search: Search,
+  artifacts: readonly ArtifactInfo[],
+): FoundLane {
+  const names = namesOf(search.base, found.lane, found.count);
+  const attempt = newestAttempt(parts);
+  const since = sinceIn(artifacts, names, search);
+  return {
+    ...found,
+    repair: attempt >= since ? latestOf(artifacts, names.repair(attempt)) : null,
+    reasons: [...otherCounts(parts, found), ...outdated(parts, found, since), ...twiceIn(artifacts, names)],
+  };
+}
+
+const otherCounts = (parts: readonly Named[], { count }: Pick<FoundLane, 'count'>): Reason[] =>
+  latestIn(parts)
+    .filter((shard) => shard.count !== count)
+    .map((shard) => ({
+      code: 'AEGIS-E403',
+      message: `Shard ${shard.index}/${shard.count} counts ${shard.count} shards, others count ${count}.`,
+    }));
+
+/** Shards that ran before all jobs were started again, and not since. */
+function outdated(
+  parts: readonly Named[],
+  { count, newest }: Pick<FoundLane, 'count' | 'newest'>,
+  since: number,
+): Reason[] {
+  const old = parts.flatMap(({ shard, attempt }) => {
+    const { index, count: theirs } = shard ?? { index: 1, count: 1 };
+    return attempt < since && theirs === count && !newest.has(index) ? index : [];
+  });
+  return [...new Set(old)].map((index) => ({
+    code: 'AEGIS-E402',
+    message: `Shard ${index}/${count} has a result of an earlier attempt only, and all jobs were started again in attempt ${since}. Run all jobs again.`,
+  }));
 }
 
 /** A step that found the name of its result taken ran tests of which nothing is here. */
