@@ -358,6 +358,13 @@ export const CODES = {
     cause: 'Some tests were run by no shard. The last one ran them there and then.',
     remedy: 'Nothing is missing. The message says why it happened.',
   },
+  'AEGIS-W417': {
+    title: 'Lane perhaps not judged',
+    cause:
+      'This shard could not take its ticket, and did not see the results of all others. If it was the last one, nobody merges and judges the lane.',
+    remedy:
+      'Look for the merged result of the lane among the artifacts. If it is not there, run all jobs again. A gate job judges the lane in any case.',
+  },
   'AEGIS-E501': {
     title: 'Coverage too low',
     cause: 'The merged coverage is below `coverage-min`.',

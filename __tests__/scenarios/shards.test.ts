@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { JobResult } from '../../local/runner/index.ts';
-import { codesOf, smallProject } from '../support/scenario.ts';
+import { codesOf, project, smallProject } from '../support/scenario.ts';
 import { openStage, type Part, playAll } from '../support/stage.ts';
+import { errorsOf } from '../support/story.ts';
 
 const shardsOf = (count: number): Part[] =>
   Array.from({ length: count }, (_, at) => ({ shard: `${at + 1}/${count}` }));
@@ -88,9 +89,55 @@ test.each(['1/2', '2/2'])(
       stage.faults(...(shard === unlucky ? fault : []));
       jobs.push(await stage.play({ shard }));
     }
-    expect(jobs.flatMap(codesOf)).toEqual([]);
+    // The first shard cannot know whether the other one will see everything.
+    expect(jobs.map(codesOf)).toEqual([unlucky === '1/2' ? ['AEGIS-W417'] : [], []]);
     expect(finisherOf(jobs)).toBe(jobs[1]);
     expect(jobs[1]?.outputs).toMatchObject({ verdict: 'passed', tests: '12', coverage: '62.5000' });
     expect(jobs[1]?.seconds).toBeLessThan(40);
   },
 );
+
+test('another `artifact-name` is another meeting: steps of one suite do not take each other for shards', async () => {
+  await using stage = await openStage(smallProject());
+  const named = (part: Part, paths: string, name: string): Part => ({
+    ...part,
+    inputs: { caches: 'none', 'test-paths': paths, ...(name ? { 'artifact-name': name } : {}) },
+  });
+  const parts = ['1/2', '2/2'].flatMap((shard) => [
+    named({ shard }, 'tests/test_add.py', ''),
+    named({ shard }, 'tests/test_sub.py', 'nightly'),
+  ]);
+  const jobs: JobResult[] = [];
+  for (const part of parts) jobs.push(await stage.play(part));
+  expect(jobs.map(({ conclusion }) => conclusion)).toEqual(parts.map(() => 'success'));
+  expect(jobs.slice(2).map(({ outputs }) => [outputs.verdict, outputs.tests])).toEqual([
+    ['passed', '3'],
+    ['passed', '3'],
+  ]);
+  expect(stage.names().filter((name) => !/\dof\d/.test(name))).toEqual([
+    'aegis-plan-nightly+test',
+    'aegis-plan-test',
+    'nightly-test',
+    'test-results-test',
+  ]);
+});
+
+test.each([1, 2])('nothing that is measured is run: red only with a limit, with %i shards', async (count) => {
+  const body = 'def test_one():\n    assert True\n';
+  const project_ = project({
+    'src/calc/__init__.py': 'VALUE = 1\n',
+    'pyproject.toml': '[tool.pytest.ini_options]\naddopts = "--cov=calc"\n',
+    'tests/test_a.py': body,
+    'tests/test_b.py': body,
+  });
+  const parts = count === 1 ? [{}] : shardsOf(count);
+  await using stage = await openStage(project_);
+  const jobs = await playAll(stage, parts);
+  expect(jobs.map(({ conclusion }) => conclusion)).toEqual(parts.map(() => 'success'));
+  const inputs = { 'coverage-min': '50' };
+  const limited = await playAll(
+    stage,
+    parts.map((part) => ({ ...part, run: '2', inputs })),
+  );
+  expect(limited.flatMap(errorsOf)).toEqual(['E503']);
+});

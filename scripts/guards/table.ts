@@ -229,6 +229,34 @@ export const GUARDS: readonly Guard[] = [
     ['__tests__/unit/shards/lane-reasons.test.ts'],
   ),
   guard(
+    're-run: what was before all jobs were started again does not count',
+    'src/shards/finish.ts',
+    ' || name.attempt < since',
+    '',
+    ['__tests__/unit/shards/names.test.ts', '__tests__/unit/shards/gate.test.ts'],
+  ),
+  guard('re-run: nor does it complete a lane', 'src/shards/last.ts', ' && result.attempt >= since', '', [
+    '__tests__/unit/shards/names.test.ts',
+    '__tests__/unit/shards/meeting.test.ts',
+  ]),
+  guard('re-run: nor is it carried over', 'src/shards/earlier.ts', 'before >= since', 'before > 0', [
+    '__tests__/unit/shards/earlier.test.ts',
+  ]),
+  guard(
+    'gate: nor is it that of a lane without shards',
+    'src/shards/gate/lanes.ts',
+    'const counts = attempt >= sinceIn(artifacts, names, search);',
+    'const counts = true;',
+    ['__tests__/unit/shards/gate.test.ts'],
+  ),
+  guard(
+    'meeting: the result of another step is not replaced',
+    'src/shards/merged.ts',
+    '  !unsharded &&\n',
+    '',
+    ['__tests__/unit/shards/merged.test.ts'],
+  ),
+  guard(
     'meeting: whose result it is',
     'src/shards/gather.ts',
     'manifest.shard.index !== index',

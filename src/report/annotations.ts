@@ -1,4 +1,4 @@
-import { CODES, titleOf } from '../codes.ts';
+import { CODES, type Code, titleOf } from '../codes.ts';
 import type { Annotation, AnnotationLevel } from '../host/ports.ts';
 import { count } from '../text/format.ts';
 import { OUTCOME_WORDS } from './copy.ts';
@@ -108,7 +108,10 @@ function thrashing({ scope, economics }: Report): readonly Annotation[] {
 }
 
 function noticeAnnotation(message: string): Annotation {
-  return { level: 'notice', title: 'Aegis CI', message };
+  const code = /^(AEGIS-W\d{3}): /.exec(message)?.[1] as Code | undefined;
+  return code && code in CODES
+    ? { level: 'warning', title: titleOf(code), message: message.slice(code.length + 2) }
+    : { level: 'notice', title: 'Aegis CI', message };
 }
 
 /** What the runner can show: no control characters, an existing file, a bounded size. */

@@ -28,8 +28,8 @@ export async function meetOthers(step: Step, shard: Shard): Promise<Encounter> {
   if (step.inputs.lane.shard.count === 1) return { ...ALONE, results: [own] };
   const published = await step.watch.time('publish', () => publishResult(step.meeting, step.places.shard));
   const artifacts = [artifactLine(step.host.facts, published.name, published.upload)];
-  const told = split(published, shard);
-  if (!published.finishes) return { ...ALONE, artifacts, ...told };
+  const told = withUnjudged(split(published, shard), published, step.meeting);
+  if (published.finisher !== 'us') return { ...ALONE, artifacts, ...told };
   const gathered = await step.watch.time('gather', () => gatherSettled(step.meeting, own));
   await removeTickets(step.meeting);
   if (!published.last && runsAgain(step.meeting, gathered.results)) return { ...ALONE, artifacts, ...told };
@@ -79,6 +79,17 @@ function split(
   );
   const rest = reasons.filter((reason) => !missing.includes(reason));
   return { notices, reasons: rest, separate: missing.length > 0 };
+}
+
+/** A shard that lost its ticket may have been the last one. It must not be green without a word about the lane. */
+function withUnjudged<T extends { readonly notices: readonly string[] }>(
+  told: T,
+  { finisher, reasons }: Published,
+  { names, attempt }: Meeting,
+): T {
+  if (finisher !== 'unknown' || reasons.length > 0) return told;
+  const notice = `AEGIS-W417: This shard could not take its ticket and does not see the results of all others. If it was the last one, nobody judges the lane; then there is no artifact ${names.merged(attempt)}.`;
+  return { ...told, notices: [...told.notices, notice] };
 }
 
 /** How an upload is shown in the report. */

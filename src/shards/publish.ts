@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, ArtifactInfo, ArtifactStore, Facts } from '../host/ports.ts';
 import type { Reason, ShardId } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
+import { type Finisher, finisherOf } from './last.ts';
 import type { LaneNames } from './names.ts';
 
 /** What the shards need to find each other: where, under which names, who we are. */
@@ -20,8 +20,8 @@ export interface Meeting {
 export interface Published {
   readonly name: string;
   readonly upload: Answer<ArtifactInfo>;
-  /** Does this shard merge and judge the lane? */
-  readonly finishes: boolean;
+  /** Who merges and judges the lane? */
+  readonly finisher: Finisher;
   /** It has the last ticket: all others have left a result in this attempt. */
   readonly last: boolean;
   /** What keeps the lane from being complete or of one mind. */
@@ -51,17 +51,17 @@ export async function publishResult(
   );
   if (!upload.ok) {
     if (upload.conflict) await writeNote(meeting, meeting.names.twice());
-    return { name, upload, finishes: false, last: false, reasons: [refusedUpload(name, upload)] };
+    return { name, upload, finisher: 'others', last: false, reasons: [refusedUpload(name, upload)] };
   }
   const answer = await meeting.artifacts.list();
   // A listing may not show yet what was just made.
   const listed = [name, ...(answer.ok ? answer.value.map((one) => one.name) : [])];
   const ticket = await takeTicket(meeting, listed);
-  const finishes = await isOursToFinish(meeting, ticket, listed, asking);
+  const finisher = await finisherOf(meeting, ticket, listed, asking);
   // Who has no ticket and sees nothing may be the last, and then nobody would judge the lane.
   const blind = ticket === null && !answer.ok ? [unlisted(answer.reason)] : [];
   const last = ticket === meeting.shard.count;
-  return { name, upload, finishes, last, reasons: [...otherCounts(meeting, listed), ...blind] };
+  return { name, upload, finisher, last, reasons: [...otherCounts(meeting, listed), ...blind] };
 }
 
 /** The results of the others are somewhere, and nobody can say where. */
@@ -78,55 +78,6 @@ function refusedUpload(name: string, answer: Answer<unknown> & { ok: false }): R
     };
   if (answer.unavailable) return { code: 'AEGIS-E410', message: answer.reason };
   return { code: 'AEGIS-E401', message: answer.reason };
-}
-
-/**
- * Whether every other result is there. On the first attempt the lowest free ticket tells, however
- * late a listing shows the results: creating an artifact is atomic, so one shard alone gets the last
- * ticket. A ticket can be lost, with its job or on its way, and then nobody gets the last one; so
- * whoever sees all results, and nobody who merges them, merges too. Later attempts do not know how many
- * shards run again, so every one that sees all results merges as well: merging twice is harmless, never
- * merging is not.
- */
-async function isOursToFinish(
-  meeting: Meeting,
-  ticket: number | null,
-  listed: readonly string[],
-  asking: Asking,
-): Promise<boolean> {
-  if (ticket === meeting.shard.count) return true;
-  const again = meeting.attempt > 1;
-  if (!isComplete(meeting, listed)) return (again || ticket === null) && showsAll(meeting, listed, asking);
-  if (again) return true;
-  // Without a ticket of our own the others cannot have the last one.
-  return ticket === null || (await isAbandoned(meeting, asking));
-}
-
-/** A listing that fails cannot say that somebody else merges. */
-async function isAbandoned({ artifacts, names, shard, attempt }: Meeting, asking: Asking): Promise<boolean> {
-  const signs = [names.ticket(shard.count, attempt), names.merged(attempt)];
-  for (let left = asking.tries; left > 0; left--) {
-    const listed = await artifacts.list();
-    if (!listed.ok) return true;
-    if (listed.value.some(({ name }) => signs.includes(name))) return false;
-    await sleep(asking.pauseMs);
-  }
-  return true;
-}
-
-/** Where tickets do not tell, the listing does, and it may be late. */
-async function showsAll(
-  meeting: Meeting,
-  own: readonly string[],
-  { tries, pauseMs }: Asking,
-): Promise<boolean> {
-  for (let left = tries; left > 0; left--) {
-    await sleep(pauseMs);
-    const listed = await meeting.artifacts.list();
-    if (!listed.ok) return false;
-    if (isComplete(meeting, [...own, ...listed.value.map(({ name }) => name)])) return true;
-  }
-  return false;
 }
 
 /**
@@ -151,36 +102,24 @@ async function takeTicket(meeting: Meeting, listed: readonly string[]): Promise<
   const taken = new Set(listed.map((name) => names.parseTicket(name, attempt)));
   for (let k = 1; k <= meeting.shard.count; k++) {
     if (taken.has(k)) continue;
-    const answer = await writeNote(meeting, names.ticket(k, attempt));
+    // A ticket is of use while shards of its attempt run.
+    const answer = await writeNote({ ...meeting, retentionDays: 1 }, names.ticket(k, attempt));
     if (answer.ok) return k;
     if (!answer.conflict) return null;
   }
   return null;
 }
 
-/** An artifact that says something by being there. It expires after a day. */
+/** An artifact that says something by being there, as long as the results do. */
 export async function writeNote(
-  { artifacts, temp, shard, names }: Meeting,
+  { artifacts, temp, shard, names, retentionDays }: Meeting,
   name: string,
 ): Promise<Answer<ArtifactInfo>> {
   const directory = join(temp, 'aegis-notes', `${names.lane}-${shard.index}`);
   const file = join(directory, 'note.txt');
   const [unwritten] = await writeResult(file, `shard ${shard.index} of ${shard.count}\n`);
   if (unwritten) return { ok: false, conflict: false, unavailable: false, reason: unwritten.message };
-  return artifacts.upload(name, [file], directory, 1);
-}
-
-/** Do these names hold a result of every shard? */
-export function isComplete(
-  { names, shard }: Pick<Meeting, 'names' | 'shard'>,
-  listed: readonly string[],
-): boolean {
-  const present = new Set<number>();
-  for (const name of listed) {
-    const result = names.parse(name);
-    if (result?.shard.count === shard.count) present.add(result.shard.index);
-  }
-  return present.size === shard.count;
+  return artifacts.upload(name, [file], directory, retentionDays);
 }
 
 /** Every file under a directory, as absolute paths; links are left out. */

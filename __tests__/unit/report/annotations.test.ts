@@ -55,6 +55,15 @@ describe('annotations', () => {
     expect(annotations.filter(({ level }) => level === 'notice')).toHaveLength(10);
   });
 
+  test('a notice with the code of a warning is one', () => {
+    const notices = ['AEGIS-W417: This shard could not.', 'AEGIS-E410: None here.', 'Plain.'];
+    expect(annotationsOf(alone({ notices }), everywhere)).toEqual([
+      { level: 'warning', title: 'AEGIS-W417 Lane perhaps not judged', message: 'This shard could not.' },
+      { level: 'notice', title: 'Aegis CI', message: 'AEGIS-E410: None here.' },
+      { level: 'notice', title: 'Aegis CI', message: 'Plain.' },
+    ]);
+  });
+
   test('exactly ten are all shown', () => {
     expect(annotationsOf(alone({ failures: failuresOf(10) }), everywhere).at(-1)?.title).toContain('test_9');
   });

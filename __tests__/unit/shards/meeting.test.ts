@@ -14,7 +14,7 @@ function meetingOf(
   attempt = 1,
 ): Meeting & { artifacts: ReturnType<typeof artifactShelf> } {
   const shard = { index, count };
-  const names = namesOf('results', 'unit', shard.count);
+  const names = namesOf('test-results', 'unit', shard.count);
   return { artifacts, names, shard, runId: '1', attempt, temp: scratch('meeting'), retentionDays: null };
 }
 
@@ -24,35 +24,39 @@ describe('publishResult', () => {
   test('of three shards the last one alone finishes', async () => {
     const shelf = artifactShelf();
     const finishes = [];
-    for (const index of [2, 3, 1]) finishes.push((await publish(meetingOf(index, 3, shelf))).finishes);
+    for (const index of [2, 3, 1])
+      finishes.push((await publish(meetingOf(index, 3, shelf))).finisher === 'us');
     expect(finishes).toEqual([false, false, true]);
   });
 
   test('a shard whose ticket was lost with its job leaves no lane unfinished', async () => {
-    const shelf = artifactShelf(['results-unit-1of2']);
-    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
+    const shelf = artifactShelf(['test-results-unit-1of2']);
+    expect((await publish(meetingOf(2, 2, shelf))).finisher).toBe('us');
   });
 
   test('a shard that gets no ticket finishes what it sees complete', async () => {
     const shelf = artifactShelf([], (call) => call === 'upload aegis-done-unit-2of2');
-    expect((await publish(meetingOf(1, 2, shelf))).finishes).toBe(false);
-    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
+    expect((await publish(meetingOf(1, 2, shelf))).finisher).not.toBe('us');
+    expect((await publish(meetingOf(2, 2, shelf))).finisher).toBe('us');
   });
 
-  test.each(['aegis-done-unit-2of2', 'results-unit'])('%s says that somebody else finishes', async (sign) => {
-    const shelf = artifactShelf(['results-unit-1of2', sign]);
-    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(false);
-  });
+  test.each(['aegis-done-unit-2of2', 'test-results-unit'])(
+    '%s says that somebody else finishes',
+    async (sign) => {
+      const shelf = artifactShelf(['test-results-unit-1of2', sign]);
+      expect((await publish(meetingOf(2, 2, shelf))).finisher).not.toBe('us');
+    },
+  );
 
   test('a listing that fails keeps nobody from taking the last ticket', async () => {
     const shelf = artifactShelf([], (call) => call === 'list');
-    expect((await publish(meetingOf(1, 2, shelf))).finishes).toBe(false);
-    expect((await publish(meetingOf(2, 2, shelf))).finishes).toBe(true);
+    expect((await publish(meetingOf(1, 2, shelf))).finisher).not.toBe('us');
+    expect((await publish(meetingOf(2, 2, shelf))).finisher).toBe('us');
   });
 
   test('a later attempt merges with the results of the first', async () => {
-    const shelf = artifactShelf(['results-unit-1of2', 'results-unit-2of2', 'results-unit']);
-    expect((await publish(meetingOf(1, 2, shelf, 2))).finishes).toBe(true);
+    const shelf = artifactShelf(['test-results-unit-1of2', 'test-results-unit-2of2', 'test-results-unit']);
+    expect((await publish(meetingOf(1, 2, shelf, 2))).finisher).toBe('us');
   });
 
   test('where the first attempt left nothing the tickets of the second tell who is the last', async () => {
@@ -60,16 +64,41 @@ describe('publishResult', () => {
     const blind = { ...shelf, list: async () => ({ ok: true, value: [] }) as const };
     const outcomes = [];
     for (const index of [1, 2]) outcomes.push(await publish(meetingOf(index, 2, blind, 2)));
-    expect(outcomes.map(({ finishes, last }) => [finishes, last])).toEqual([
-      [false, false],
-      [true, true],
+    expect(outcomes.map(({ finisher, last }) => [finisher, last])).toEqual([
+      ['others', false],
+      ['us', true],
     ]);
+  });
+
+  test('who has no ticket looks again, and says when it still cannot tell who finishes', async () => {
+    const shelf = artifactShelf([], (call) => call.startsWith('upload aegis-done'));
+    expect(await publish(meetingOf(1, 2, shelf))).toMatchObject({ finisher: 'unknown', reasons: [] });
+    let looks = 0;
+    const late = {
+      ...shelf,
+      list: async () => {
+        if (looks++ === 3) shelf.names.add('test-results-unit-2of2');
+        return shelf.list();
+      },
+    };
+    shelf.names.delete('test-results-unit-1of2');
+    expect((await publish(meetingOf(1, 2, late))).finisher).toBe('us');
+  });
+
+  test('where all jobs were started again, results of the attempt before complete nothing', async () => {
+    const shelf = artifactShelf([
+      'test-results-unit-1of2',
+      'test-results-unit-2of2',
+      'aegis-all-unit-attempt2',
+    ]);
+    expect((await publish(meetingOf(1, 2, shelf, 2))).finisher).toBe('others');
+    expect(await publish(meetingOf(2, 2, shelf, 2))).toMatchObject({ finisher: 'us', last: true });
   });
 
   test('who has no ticket and sees nothing may be the last: that is no pass', async () => {
     const shelf = artifactShelf([], (call) => call === 'list' || call.startsWith('upload aegis-done'));
-    const { finishes, reasons } = await publish(meetingOf(1, 2, shelf));
-    expect(finishes).toBe(false);
+    const { finisher, reasons } = await publish(meetingOf(1, 2, shelf));
+    expect(finisher).not.toBe('us');
     expect(reasons).toMatchObject([{ code: 'AEGIS-E402' }]);
   });
 
@@ -80,16 +109,16 @@ describe('publishResult', () => {
     const shelf = artifactShelf();
     const of = (text: string) => text.split('/').map(Number) as [number, number];
     expect((await publish(meetingOf(...of(first), shelf))).reasons).toEqual([]);
-    const { finishes, reasons } = await publish(meetingOf(...of(second), shelf));
-    expect(finishes).toBe(false);
+    const { finisher, reasons } = await publish(meetingOf(...of(second), shelf));
+    expect(finisher).not.toBe('us');
     expect(reasons).toMatchObject([
       { code: 'AEGIS-E403', message: expect.stringContaining(`Shard ${first}`) },
     ]);
   });
 
   test('a taken name and a refusal have codes of their own', async () => {
-    const taken = await publish(meetingOf(1, 2, artifactShelf(['results-unit-1of2'])));
-    expect(taken).toMatchObject({ finishes: false, reasons: [{ code: 'AEGIS-E409' }] });
+    const taken = await publish(meetingOf(1, 2, artifactShelf(['test-results-unit-1of2'])));
+    expect(taken).toMatchObject({ finisher: 'others', reasons: [{ code: 'AEGIS-E409' }] });
     const refused = await publish(
       meetingOf(
         1,
@@ -97,13 +126,13 @@ describe('publishResult', () => {
         artifactShelf([], () => true),
       ),
     );
-    expect(refused).toMatchObject({ finishes: false, reasons: [{ code: 'AEGIS-E401' }] });
+    expect(refused).toMatchObject({ finisher: 'others', reasons: [{ code: 'AEGIS-E401' }] });
   });
 });
 
 test('the counts of an earlier attempt are of another time', () => {
   const meeting = meetingOf(1, 2, artifactShelf(), 2);
-  expect(otherCounts(meeting, ['results-unit-1of3', 'results-unit-2of2-attempt2'])).toEqual([]);
+  expect(otherCounts(meeting, ['test-results-unit-1of3', 'test-results-unit-2of2-attempt2'])).toEqual([]);
 });
 
 test('results that cannot be listed are asked for twice, and it is said', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { newestOf } from '../../../src/shards/gather.ts';
+import { isComplete } from '../../../src/shards/last.ts';
 import { namesOf } from '../../../src/shards/names.ts';
-import { isComplete } from '../../../src/shards/publish.ts';
 
 const shard = { index: 2, count: 4 };
 const names = namesOf('test-results', 'unit', shard.count);
@@ -16,6 +16,32 @@ test('say lane, shard, and the attempt from the second on', () => {
   expect(
     ['aegis-plan-unit', 'aegis-plan-unit@2', 'aegis-plan-unit-x', 'aegis-plan-unit@x'].map(names.parsePlan),
   ).toEqual([1, 2, null, null]);
+});
+
+test('steps with another `artifact-name` do not meet, and no lane has such a name', () => {
+  const others = namesOf('nightly', 'unit', 4);
+  expect(
+    [others.plan(1), others.plan(2), others.ticket(3, 1), others.twice(), others.everything(2)].join(' '),
+  ).toBe(
+    'aegis-plan-nightly+unit aegis-plan-nightly+unit@2 aegis-done-nightly+unit-3of4 aegis-twice-nightly+unit aegis-all-nightly+unit-attempt2',
+  );
+  expect([others.parsePlan(others.plan(2)), others.parseTicket(others.ticket(3, 1), 1)]).toEqual([2, 3]);
+  for (const [one, two] of [
+    [names, others],
+    [others, names],
+    [others, namesOf('test-results', 'nightly-unit', 4)],
+  ] as const) {
+    expect([one.parsePlan(two.plan(1)), one.parseTicket(two.ticket(3, 1), 1)]).toEqual([null, null]);
+    expect(one.since([two.everything(2)], 2)).toBe(1);
+  }
+});
+
+test('the last attempt that was one of all jobs, up to ours', () => {
+  const listed = [2, 4, 9].map((attempt) => names.everything(attempt));
+  expect([1, 2, 3, 5, 9].map((attempt) => names.since(listed, attempt))).toEqual([1, 2, 2, 4, 9]);
+  expect(
+    names.since(['aegis-all-unit', 'aegis-all-unit-x-attempt2', 'aegis-all-unit-attempt2-attempt2'], 3),
+  ).toBe(1);
 });
 
 test('are read back as written', () => {
@@ -56,9 +82,22 @@ test('the newest attempt of a shard counts, never a later one than ours', () => 
   ]);
 });
 
+test('what was before all jobs were started again does not count', () => {
+  const listed = [
+    artifact(1, 'test-results-unit-1of4'),
+    artifact(2, 'test-results-unit-2of4'),
+    artifact(3, 'test-results-unit-2of4-attempt2'),
+    artifact(4, 'aegis-all-unit-attempt2'),
+    artifact(5, 'aegis-all-unit-attempt4'),
+  ];
+  expect([...newestOf({ names, shard, attempt: 3 }, listed).keys()]).toEqual([2]);
+  const all = [1, 2, 3, 4].map((index) => names.result({ index, count: 4 }, 1));
+  expect(isComplete({ names, shard, attempt: 2 }, [...all, names.everything(2)])).toBe(false);
+});
+
 test('a lane is complete when each index of this count is there', () => {
   const all = [1, 2, 3, 4].map((index) => names.result({ index, count: 4 }, 1));
-  expect(isComplete({ names, shard }, all)).toBe(true);
-  expect(isComplete({ names, shard }, all.slice(1))).toBe(false);
-  expect(isComplete({ names, shard }, [...all.slice(1), 'test-results-unit-1of3'])).toBe(false);
+  expect(isComplete({ names, shard, attempt: 1 }, all)).toBe(true);
+  expect(isComplete({ names, shard, attempt: 1 }, all.slice(1))).toBe(false);
+  expect(isComplete({ names, shard, attempt: 1 }, [...all.slice(1), 'test-results-unit-1of3'])).toBe(false);
 });
