@@ -9,4 +9,6 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-folder.mjs',
   setupFiles: ['<rootDir>/scripts/jest-seed.mjs'],
   testTimeout: 120_000,
+  // Workers wait for processes most of the time.
+  maxWorkers: '100%',
 };

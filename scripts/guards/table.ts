@@ -129,7 +129,7 @@ export const GUARDS: readonly Guard[] = [
   guard(
     're-run: a group runs again as a whole',
     'src/shards/rerun.ts',
-    " && !open.has(test.group ?? '')",
+    ' && !groupsOf(test).some((name) => open.has(name))',
     '',
     RERUN,
   ),
@@ -230,7 +230,7 @@ export const GUARDS: readonly Guard[] = [
   ),
   guard(
     're-run: what was before all jobs were started again does not count',
-    'src/shards/finish.ts',
+    'src/shards/gather.ts',
     ' || name.attempt < since',
     '',
     ['__tests__/unit/shards/names.test.ts', '__tests__/unit/shards/gate.test.ts'],

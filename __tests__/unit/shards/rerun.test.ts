@@ -28,10 +28,10 @@ const FAILED: Manifest = {
 
 /** Files are those of the tests, unless the test says otherwise. */
 const sessionOf = (
-  tests: readonly (readonly [id: string, outcome: Outcome | null, group?: string])[],
+  tests: readonly (readonly [id: string, outcome: Outcome | null, ...groups: string[]])[],
   more: Partial<Session> = {},
 ): Session => {
-  const records = tests.map(([id, outcome, group]) => aTest(id, { outcome, ...(group ? { group } : {}) }));
+  const records = tests.map(([id, outcome, ...groups]) => aTest(id, { outcome, groups }));
   const files = [...new Set(records.map(({ file }) => file))];
   return aSession({ census: files, owned: files, tests: records, ...more });
 };
@@ -90,6 +90,22 @@ test('of tests that belong together all count or none', () => {
     ]),
   );
   expect(done).toEqual({ files: ['d.py'], ids: ['a.py::other'] });
+});
+
+test('groups that share a test are one, and so are all dependencies where one goes beyond its file', () => {
+  const shared = manifestOf([
+    ['a.py::x', 'failed', 'db'],
+    ['b.py::y', 'passed', 'db', 'disk'],
+    ['c.py::z', 'passed', 'disk'],
+    ['d.py::free', 'passed'],
+  ]);
+  expect(doneIn(shared).files).toEqual(['d.py']);
+  const wide = manifestOf([
+    ['a.py::x', 'failed', 'aegis:dependency', 'aegis:dependency a.py'],
+    ['b.py::y', 'passed', 'aegis:dependency b.py'],
+    ['c.py::z', 'passed', 'aegis:file c.py'],
+  ]);
+  expect(doneIn(wide).files).toEqual(['c.py']);
 });
 
 test.each<[string, Partial<Session>, boolean]>([
