@@ -77,6 +77,44 @@ test('tests of a group and of a pin stay on one shard, also when they are most o
   }
 });
 
+const DEPENDENCY = `import pytest
+
+PASSED = set()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    if report.when == "call" and report.passed:
+        PASSED.add(item.nodeid)
+
+
+def pytest_runtest_setup(item):
+    for marker in item.iter_markers("dependency"):
+        for name in marker.kwargs.get("depends", []):
+            if name not in PASSED:
+                pytest.skip("depends on " + name)
+`;
+
+test('no test is skipped because what it depends on ran on another shard', async () => {
+  const depends = '@pytest.mark.dependency(depends=["tests/test_a_login.py::test_login"], scope="session")';
+  const marked = (marker: string, name: string) =>
+    `import time\n\nimport pytest\n\n\n${marker}\ndef test_${name}():\n    time.sleep(0.5)\n`;
+  const orders = ['x', 'y', 'z'].map((name) => [`tests/test_order_${name}.py`, marked(depends, name)]);
+  const project = smallProject({
+    'conftest.py': DEPENDENCY,
+    'tests/test_a_login.py': marked('@pytest.mark.dependency()', 'login'),
+    ...Object.fromEntries(orders),
+  });
+  await using stage = await openStage(project);
+  for (const run of ['1', '2']) {
+    const jobs = await playRun(stage, run);
+    expect(jobs.at(-1)?.outputs).toMatchObject({ tests: '16', passed: '16' });
+    const { files } = await planOf(stage, run);
+    for (const [order = ''] of orders) expect(files[order]).toBe(files['tests/test_a_login.py']);
+  }
+});
+
 const MOODY = `import os
 
 import pytest
