@@ -19,14 +19,15 @@ const NOTHING: Earlier = { result: null, told: '' };
 /**
  * Looks for the result of this shard in the attempts before. GitHub does not say whether all jobs were
  * started again or the failed ones. A shard that was green, and whose job was, is started again only with
- * all the others: it runs everything and leaves a note, by which the others do too, and by which no result of an
- * attempt before counts any more.
+ * all the others: it runs everything and leaves a note, by which the others do too. Whatever it is to run, a note says
+ * that it has begun again: should it come to nothing, no older result stands for it.
  */
 export async function findEarlier(
   meeting: Meeting,
   now: Parameters<typeof countsAgain>[1],
 ): Promise<Earlier> {
   if (meeting.attempt === 1) return NOTHING;
+  await writeNote(meeting, meeting.names.again(meeting.shard, meeting.attempt));
   const listed = await meeting.artifacts.list();
   const artifact = listed.ok ? newestBefore(meeting, listed.value) : null;
   const twice = listed.ok && listed.value.some(({ name }) => name === meeting.names.twice());
@@ -34,7 +35,7 @@ export async function findEarlier(
   const result = await fetchEarlier(meeting, artifact);
   if (!result || !countsAgain(result.manifest, now)) return NOTHING;
   if (isGreenResult(result.manifest) && !(await endedRed(meeting, result.manifest, listed.value))) {
-    await writeNote(meeting, meeting.names.everything(meeting.attempt));
+    if (meeting.shard.count > 1) await writeNote(meeting, meeting.names.everything(meeting.attempt));
     return { result: null, told: `Attempt ${result.manifest.attempt} was green: everything runs again.` };
   }
   return { result, told: `Tests that passed in attempt ${result.manifest.attempt} are not run again.` };
@@ -59,10 +60,8 @@ function newestBefore(
   { names, shard, attempt }: Meeting,
   artifacts: readonly ArtifactInfo[],
 ): ArtifactInfo | null {
-  const since = names.since(
-    artifacts.map(({ name }) => name),
-    attempt - 1,
-  );
+  const listed = artifacts.map(({ name }) => name);
+  const since = names.restarts(listed, attempt - 1).get(shard.index) ?? 1;
   for (let before = attempt - 1; before >= since; before--) {
     const name = shard.count === 1 ? names.merged(before) : names.result(shard, before);
     const found = latestOf(artifacts, name);

@@ -94,14 +94,13 @@ export function newestOf(
   { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
   artifacts: readonly ArtifactInfo[],
 ): Map<number, ArtifactInfo> {
-  const since = names.since(
-    artifacts.map(({ name }) => name),
-    attempt,
-  );
+  const listed = artifacts.map(({ name }) => name);
+  const restarts = names.restarts(listed, attempt);
   const newest = new Map<number, { attempt: number; artifact: ArtifactInfo }>();
   for (const artifact of artifacts) {
     const name = names.parse(artifact.name);
-    if (name?.shard.count !== shard.count || name.attempt > attempt || name.attempt < since) continue;
+    if (name?.shard.count !== shard.count || name.attempt > attempt) continue;
+    if (name.attempt < (restarts.get(name.shard.index) ?? 1)) continue;
     const known = newest.get(name.shard.index);
     const newer =
       !known ||

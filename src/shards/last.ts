@@ -10,7 +10,7 @@ export type Finisher = 'us' | 'others' | 'unknown';
  * ticket. A ticket can be lost, with its job or on its way, and then nobody gets the last one; so
  * whoever sees all results, and nobody who merges them, merges too. Later attempts do not know how many
  * shards run again, so every one that sees all results merges as well: merging twice is harmless, never
- * merging is not. Where all jobs were started again it is as on the first attempt.
+ * merging is not.
  * @param ticket ours; null when it was lost
  * @param listed names of artifacts, our own among them
  */
@@ -21,7 +21,7 @@ export async function finisherOf(
   asking: Asking,
 ): Promise<Finisher> {
   if (ticket === meeting.shard.count) return 'us';
-  const again = meeting.names.since(listed, meeting.attempt) < meeting.attempt;
+  const again = meeting.attempt > 1;
   const complete = isComplete(meeting, listed);
   if (!complete && !again && ticket !== null) return 'others';
   // The last one may trust that its listing is complete, while we are all that knows of the lost ticket.
@@ -64,11 +64,12 @@ export function isComplete(
   { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
   listed: readonly string[],
 ): boolean {
-  const since = names.since(listed, attempt);
+  const restarts = names.restarts(listed, attempt);
   const present = new Set<number>();
   for (const name of listed) {
     const result = names.parse(name);
-    if (result?.shard.count === shard.count && result.attempt >= since) present.add(result.shard.index);
+    if (result?.shard.count !== shard.count) continue;
+    if (result.attempt >= (restarts.get(result.shard.index) ?? 1)) present.add(result.shard.index);
   }
   return present.size === shard.count;
 }

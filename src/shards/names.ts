@@ -17,8 +17,10 @@ export interface LaneNames {
   repair(attempt: number): string;
   /** Left by a shard that knows that all jobs were started again, e.g. `aegis-all-unit-attempt2`. */
   everything(attempt: number): string;
-  /** The latest attempt, up to this one, of which a listing says that all jobs were started again: what was before does not count. */
-  since(listed: readonly string[], attempt: number): number;
+  /** Left by a shard that begins again, before its tests, e.g. `aegis-again-unit-2of4-attempt2`. */
+  again(shard: ShardId, attempt: number): string;
+  /** By index of a shard, the latest attempt up to this one in which it began again: what it left before does not count. */
+  restarts(listed: readonly string[], attempt: number): ReadonlyMap<number, number>;
   /** The k-th completion ticket of an attempt, e.g. `aegis-done-unit-3of4`. */
   ticket(k: number, attempt: number): string;
   /** Left by a step that found the name of its result taken: two steps have one lane. */
@@ -45,23 +47,25 @@ export function namesOf(base: string, lane: string, count: number): LaneNames {
   const own = base === USUAL_BASE ? lane : `${base}+${lane}`;
   const plan = `aegis-plan-${own}`;
   const ticket = `aegis-done-${own}-`;
-  const everything = `aegis-all-${own}`;
+  const again = `aegis-again-${own}`;
   const ticketEnd = `of${count}`;
   return {
     lane,
     result: (shard, attempt) => `${merged}-${shard.index}of${shard.count}${suffix(attempt)}`,
     merged: (attempt) => `${merged}${suffix(attempt)}`,
     repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
-    everything: (attempt) => `${everything}${suffix(attempt)}`,
-    since: (listed, attempt) => {
-      const found = listed.flatMap((name) => attemptAfter(name, `${everything}-attempt`) ?? []);
-      return Math.max(1, ...found.filter((again) => again <= attempt));
+    everything: (attempt) => `aegis-all-${own}${suffix(attempt)}`,
+    again: (shard, attempt) => `${again}-${shard.index}of${shard.count}${suffix(attempt)}`,
+    restarts: (listed, attempt) => {
+      const found = listed.flatMap((name) => parseResult(afterStart(name, again) ?? '') ?? []);
+      const ours = found.filter((one) => one.shard.count === count && one.attempt <= attempt);
+      return new Map(ours.sort((a, b) => a.attempt - b.attempt).map((one) => [one.shard.index, one.attempt]));
     },
     ticket: (k, attempt) => `${ticket}${k}${ticketEnd}${suffix(attempt)}`,
     twice: () => `aegis-twice-${own}`,
     plan: (attempt) => `${plan}${attempt > 1 ? `@${attempt}` : ''}`,
     parsePlan: (name) => (name === plan ? 1 : attemptAfter(name, `${plan}@`)),
-    parse: (name) => (name.startsWith(`${merged}-`) ? parseResult(name.slice(merged.length)) : null),
+    parse: (name) => parseResult(afterStart(name, merged) ?? ''),
     parseTicket: (name, attempt) => {
       const end = `${ticketEnd}${suffix(attempt)}`;
       return name.startsWith(ticket) && name.endsWith(end)
@@ -77,7 +81,9 @@ function parseResult(rest: string) {
   return { shard: { index: Number(match[1]), count: Number(match[2]) }, attempt: Number(match[3] ?? 1) };
 }
 
-const attemptAfter = (name: string, start: string): number | null =>
-  name.startsWith(start) ? whole(name.slice(start.length)) : null;
+const afterStart = (name: string, start: string): string | null =>
+  name.startsWith(start) ? name.slice(start.length) : null;
+
+const attemptAfter = (name: string, start: string): number | null => whole(afterStart(name, start) ?? '');
 
 const whole = (text: string): number | null => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : null);

@@ -18,28 +18,35 @@ async function found(shelf: Library, count: number, attempt: number) {
   const names = shelf.stored.map(({ info }) => info.name);
   return {
     attempt: result?.manifest.attempt ?? null,
-    notes: names.filter((name) => /^aegis-all/.test(name)),
+    notes: names.filter((name) => /^aegis-(all|again)/.test(name)).sort(),
   };
 }
+
+const again = (count: number, attempt: number) => `aegis-again-unit-${count}of${count}-attempt${attempt}`;
 
 test('a result that was red counts, and is no sign that all jobs were started again', async () => {
   const shelf = library();
   shelf.put('test-results-unit-2of2', { 'manifest.json': manifestOf(2, RED) });
-  expect(await found(shelf, 2, 2)).toEqual({ attempt: 1, notes: [] });
+  expect(await found(shelf, 2, 2)).toEqual({ attempt: 1, notes: [again(2, 2)] });
 });
 
-test.each([1, 2])('one that was green is started again only with all, of %i shards', async (count) => {
-  const shelf = library();
-  if (count === 1) shelf.put('test-results-unit', { 'shard/manifest.json': manifestOf(1) });
-  else shelf.put('test-results-unit-2of2', { 'manifest.json': manifestOf(2) });
-  expect(await found(shelf, count, 2)).toEqual({ attempt: null, notes: ['aegis-all-unit-attempt2'] });
-});
-
-test('after such a note nothing counts that was before it, and a shard that died since leaves no other', async () => {
+test('one that was green is started again only with all', async () => {
   const shelf = library();
   shelf.put('test-results-unit-2of2', { 'manifest.json': manifestOf(2) });
-  shelf.put('aegis-all-unit-attempt2', { 'note.txt': '' });
-  expect(await found(shelf, 2, 3)).toEqual({ attempt: null, notes: ['aegis-all-unit-attempt2'] });
+  expect(await found(shelf, 2, 2)).toEqual({
+    attempt: null,
+    notes: [again(2, 2), 'aegis-all-unit-attempt2'],
+  });
+  const alone = library();
+  alone.put('test-results-unit', { 'shard/manifest.json': manifestOf(1) });
+  expect(await found(alone, 1, 2)).toEqual({ attempt: null, notes: [again(1, 2)] });
+});
+
+test('nothing counts that was before an attempt in which it began again and died', async () => {
+  const shelf = library();
+  shelf.put('test-results-unit-2of2', { 'manifest.json': manifestOf(2, RED) });
+  shelf.put(again(2, 2), { 'note.txt': '' });
+  expect(await found(shelf, 2, 3)).toEqual({ attempt: null, notes: [again(2, 2), again(2, 3)] });
   shelf.put('test-results-unit-2of2-attempt2', { 'manifest.json': manifestOf(2, { ...RED, attempt: 2 }) });
   expect(await found(shelf, 2, 3)).toMatchObject({ attempt: 2 });
 });

@@ -60,21 +60,19 @@ describe('lanes by the names of artifacts', () => {
     expect(seen('results-a-repair')).toEqual({ 'a-repair': [1, '1:results-a-repair'] });
   });
 
-  test('what was before all jobs were started again does not count, and is named', () => {
-    const listed = ['results-a-1of2', 'results-a-2of2', 'results-a-repair', 'results-b', 'results-c-1of1'];
-    const notes = ['a', 'b'].map((lane) => `aegis-all-results+${lane}-attempt2`);
+  test('what a shard left before it began again does not count, and is named', () => {
+    const listed = ['results-a-1of2', 'results-a-2of2', 'results-b', 'results-c-1of1'];
+    const notes = ['a-2of2', 'b-1of1'].map((shard) => `aegis-again-results+${shard}-attempt2`);
     const found = () => lanesIn(artifacts(...listed, ...notes), SEARCH);
-    expect(found().map(({ newest, repair }) => [newest.size, repair])).toEqual([
-      [0, null],
-      [0, null],
-      [1, null],
+    expect(found().map(({ newest, reasons }) => [[...newest.keys()], reasons.length])).toEqual([
+      [[1], 1],
+      [[], 1],
+      [[1], 0],
     ]);
     expect(found()[0]?.reasons).toMatchObject([
-      { code: 'AEGIS-E402', message: expect.stringMatching(/^Shard 1\/2 has .* in attempt 2\. Run all/) },
-      { code: 'AEGIS-E402', message: expect.stringMatching(/^Shard 2\/2 has /) },
+      { code: 'AEGIS-E402', message: expect.stringMatching(/^Shard 2\/2 began again in attempt 2 and left/) },
     ]);
-    expect(found()[1]?.reasons).toMatchObject([{ code: 'AEGIS-E402' }]);
-    listed.push('results-a-1of2-attempt2', 'results-a-2of2-attempt2', 'results-b-attempt2');
+    listed.push('results-a-2of2-attempt2', 'results-b-attempt2');
     expect(found().map(({ newest, reasons }) => [newest.size, reasons])).toEqual([
       [2, []],
       [1, []],

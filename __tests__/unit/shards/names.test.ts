@@ -32,16 +32,16 @@ test('steps with another `artifact-name` do not meet, and no lane has such a nam
     [others, namesOf('test-results', 'nightly-unit', 4)],
   ] as const) {
     expect([one.parsePlan(two.plan(1)), one.parseTicket(two.ticket(3, 1), 1)]).toEqual([null, null]);
-    expect(one.since([two.everything(2)], 2)).toBe(1);
+    expect(one.restarts([two.again(shard, 2)], 2).size).toBe(0);
   }
 });
 
-test('the last attempt that was one of all jobs, up to ours', () => {
-  const listed = [2, 4, 9].map((attempt) => names.everything(attempt));
-  expect([1, 2, 3, 5, 9].map((attempt) => names.since(listed, attempt))).toEqual([1, 2, 2, 4, 9]);
-  expect(
-    names.since(['aegis-all-unit', 'aegis-all-unit-x-attempt2', 'aegis-all-unit-attempt2-attempt2'], 3),
-  ).toBe(1);
+test('in which attempt, up to ours, each shard began again last', () => {
+  const begun = [names.again({ index: 1, count: 4 }, 4), names.again({ index: 1, count: 4 }, 2)];
+  const listed = [...begun, names.again({ index: 3, count: 4 }, 2), names.again({ index: 2, count: 3 }, 2)];
+  const inAttempt = (attempt: number) => Object.fromEntries(names.restarts(listed, attempt));
+  expect([1, 2, 3, 5].map(inAttempt)).toEqual([{}, { 1: 2, 3: 2 }, { 1: 2, 3: 2 }, { 1: 4, 3: 2 }]);
+  expect(names.restarts(['aegis-again-unit-x-1of4-attempt2', 'aegis-again-unit'], 3).size).toBe(0);
 });
 
 test('are read back as written', () => {
@@ -82,17 +82,21 @@ test('the newest attempt of a shard counts, never a later one than ours', () => 
   ]);
 });
 
-test('what was before all jobs were started again does not count', () => {
+test('what a shard left before it began again does not count', () => {
   const listed = [
     artifact(1, 'test-results-unit-1of4'),
     artifact(2, 'test-results-unit-2of4'),
     artifact(3, 'test-results-unit-2of4-attempt2'),
-    artifact(4, 'aegis-all-unit-attempt2'),
-    artifact(5, 'aegis-all-unit-attempt4'),
+    artifact(4, 'test-results-unit-3of4'),
+    artifact(5, 'aegis-again-unit-1of4-attempt2'),
+    artifact(6, 'aegis-again-unit-2of4-attempt2'),
+    artifact(7, 'aegis-again-unit-3of4-attempt4'),
   ];
-  expect([...newestOf({ names, shard, attempt: 3 }, listed).keys()]).toEqual([2]);
+  expect([...newestOf({ names, shard, attempt: 3 }, listed).keys()]).toEqual([2, 3]);
   const all = [1, 2, 3, 4].map((index) => names.result({ index, count: 4 }, 1));
-  expect(isComplete({ names, shard, attempt: 2 }, [...all, names.everything(2)])).toBe(false);
+  expect(isComplete({ names, shard, attempt: 2 }, [...all, names.again(shard, 2)])).toBe(false);
+  const since = [...all, names.again(shard, 2), names.result(shard, 2)];
+  expect(isComplete({ names, shard, attempt: 2 }, since)).toBe(true);
 });
 
 test('a lane is complete when each index of this count is there', () => {

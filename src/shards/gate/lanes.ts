@@ -99,7 +99,7 @@ function wholeLane(
 ): FoundLane {
   const names = namesOf(search.base, lane, 1);
   const attempt = newestAttempt(parts);
-  const counts = attempt >= sinceIn(artifacts, names, search);
+  const counts = attempt >= (restartsIn(artifacts, names, search).get(1) ?? 1);
   const result = counts ? latestOf(artifacts, names.merged(attempt)) : null;
   return foundLane(
     { lane, count: 1, whole: true, newest: new Map(result ? [[1, result]] : []) },
@@ -109,11 +109,10 @@ function wholeLane(
   );
 }
 
-const sinceIn = (artifacts: readonly ArtifactInfo[], names: LaneNames, { attempt }: Search): number =>
-  names.since(
-    artifacts.map(({ name }) => name),
-    attempt,
-  );
+function restartsIn(artifacts: readonly ArtifactInfo[], names: LaneNames, { attempt }: Search) {
+  const listed = artifacts.map(({ name }) => name);
+  return names.restarts(listed, attempt);
+}
 
 /** What holds for lanes of both kinds. */
 function foundLane(
@@ -123,12 +122,11 @@ function foundLane(
   artifacts: readonly ArtifactInfo[],
 ): FoundLane {
   const names = namesOf(search.base, found.lane, found.count);
-  const attempt = newestAttempt(parts);
-  const since = sinceIn(artifacts, names, search);
+  const restarts = restartsIn(artifacts, names, search);
   return {
     ...found,
-    repair: attempt >= since ? latestOf(artifacts, names.repair(attempt)) : null,
-    reasons: [...otherCounts(parts, found), ...outdated(parts, found, since), ...twiceIn(artifacts, names)],
+    repair: latestOf(artifacts, names.repair(newestAttempt(parts))),
+    reasons: [...otherCounts(parts, found), ...outdated(found, restarts), ...twiceIn(artifacts, names)],
   };
 }
 
@@ -140,19 +138,15 @@ const otherCounts = (parts: readonly Named[], { count }: Pick<FoundLane, 'count'
       message: `Shard ${shard.index}/${shard.count} counts ${shard.count} shards, others count ${count}.`,
     }));
 
-/** Shards that ran before all jobs were started again, and not since. */
+/** Shards that began again and came to nothing. */
 function outdated(
-  parts: readonly Named[],
   { count, newest }: Pick<FoundLane, 'count' | 'newest'>,
-  since: number,
+  restarts: ReadonlyMap<number, number>,
 ): Reason[] {
-  const old = parts.flatMap(({ shard, attempt }) => {
-    const { index, count: theirs } = shard ?? { index: 1, count: 1 };
-    return attempt < since && theirs === count && !newest.has(index) ? index : [];
-  });
-  return [...new Set(old)].map((index) => ({
+  const lost = [...restarts].filter(([index]) => !newest.has(index));
+  return lost.map(([index, attempt]) => ({
     code: 'AEGIS-E402',
-    message: `Shard ${index}/${count} has a result of an earlier attempt only, and all jobs were started again in attempt ${since}. Run all jobs again.`,
+    message: `Shard ${index}/${count} began again in attempt ${attempt} and left no result. What it left before does not count: run it again.`,
   }));
 }
 
