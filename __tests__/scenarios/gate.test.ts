@@ -1,5 +1,6 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { JobResult } from '../../local/runner/index.ts';
 import { scratch } from '../support/facts.ts';
@@ -295,20 +296,27 @@ describe('attempts', () => {
     expect(job.summary).not.toContain('was left out');
   });
 
-  test('after "Re-run all jobs" the green result of a shard that died since does not count', async () => {
-    await using stage = await openStage(suites());
-    const unit = (shard: string, attempt: number) => suite('unit', { shard, attempt });
+  test('a green job may run again alone; once it has begun and died, what it left before does not count', async () => {
+    const conftest = 'import os, time\nif os.environ.get("SLEEP"):\n    time.sleep(300)\n';
+    await using stage = await openStage(suites({ 'conftest.py': conftest }));
+    const unit = (shard: string, attempt: number, part: Part = {}) =>
+      suite('unit', { shard, attempt, ...part });
     await playAll(stage, [unit('1/2', 1), unit('2/2', 1)]);
-    expect((await stage.play(unit('2/2', 2))).conclusion).toBe('success');
-    const job = await stage.play(gate({}, { attempt: 2 }));
+    const alone = await stage.play(unit('2/2', 2));
+    expect(alone.outputs).toMatchObject({ verdict: 'passed', tests: '3' });
+    const green = await stage.play(gate({}, { attempt: 2 }));
+    expect(green.outputs).toMatchObject({ verdict: 'passed', tests: '3' });
+    const dying = await stage.begin(unit('1/2', 3, { env: { SLEEP: '1' } }));
+    while (!stage.names().includes('aegis-again-unit-1of2-attempt3')) await sleep(100);
+    dying.signal('SIGKILL');
+    await dying.done;
+    const job = await stage.play(gate({}, { attempt: 3 }));
     expectRed(job, 'incomplete');
     expect(errorsOf(job)).toEqual(['E402']);
     expect(messageOf(job, 'E402')).toContain('Shard 1/2 of unit');
-    expect((await stage.play(unit('1/2', 3))).outputs).toMatchObject({ verdict: 'passed', tests: '3' });
-    expect((await stage.play(gate({}, { attempt: 3 }))).outputs).toMatchObject({
-      verdict: 'passed',
-      tests: '3',
-    });
+    expect((await stage.play(unit('1/2', 4))).outputs).toMatchObject({ verdict: 'passed', tests: '3' });
+    const healed = await stage.play(gate({}, { attempt: 4 }));
+    expect(healed.outputs).toMatchObject({ verdict: 'passed', tests: '3' });
   });
 
   test('a lane without shards that ran again', async () => {

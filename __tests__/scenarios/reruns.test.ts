@@ -33,6 +33,7 @@ test('the failed shard alone runs again, and is merged with what the others did 
       'test-results-test-1of2',
       'test-results-test-2of2',
       `${own}-attempt2`,
+      `aegis-again-test-${failed.replace('/', 'of')}-attempt2`,
       'test-results-test-attempt2',
     ].sort(),
   );
@@ -63,6 +64,8 @@ test.each([
   expect(jobs[1]?.outputs).toMatchObject({ verdict: 'passed', tests: '13', coverage: '62.5000' });
   const names = stage.names().filter((name) => name.endsWith('-attempt2'));
   expect(names).toEqual([
+    'aegis-again-test-1of2-attempt2',
+    'aegis-again-test-2of2-attempt2',
     'test-results-test-1of2-attempt2',
     'test-results-test-2of2-attempt2',
     'test-results-test-attempt2',
