@@ -67,7 +67,7 @@ const isStore: Check<StoreSettings> = object({
       CAPS.roots,
     ),
   ),
-  sweep: nullable(oneOf('ours', 'shared')),
+  sweep: nullable(oneOf('ours', 'unneeded', 'old')),
   known: object({
     index: nullable(matching(isKey, 'a key')),
     chunks: array(isChunk, CAPS.chunks),

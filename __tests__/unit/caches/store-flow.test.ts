@@ -171,7 +171,7 @@ describe('what lies on disk', () => {
       expect(rig.host.lines.join('\n')).toMatch(/: 4 files that nothing needs are removed/);
       for (const salt of ['old', '']) someModels(rig, salt);
       const before = await blobs('models/blobs');
-      await rig.save(rig.spec('models', { sweep: 'shared' }));
+      await rig.save(rig.spec('models', { sweep: 'old' }));
       expect(await blobs('models/blobs')).toBe(before);
     }));
 
@@ -180,7 +180,7 @@ describe('what lies on disk', () => {
       makeOciStore(join(rig.workspace, 'layers'), { images: { app: [50_000], db: [60_000] } });
       const save = (name: string, key: string) =>
         rig.save(
-          rig.spec('layers', { layout: 'oci', sweep: 'shared', roots: [name] }, `aegis1-oci-0-${key}`),
+          rig.spec('layers', { layout: 'oci', sweep: 'unneeded', roots: [name] }, `aegis1-oci-0-${key}`),
         );
       expect(await save('db', 'b')).toMatchObject({ kind: 'stored' });
       expect(await save('app', 'a')).toMatchObject({ kind: 'stored' });

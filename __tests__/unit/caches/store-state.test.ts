@@ -29,7 +29,7 @@ const store = {
   roots: ['h/n/m:t'],
   most: 10e9,
   seals: ['0123456789abcdef'],
-  sweep: 'shared',
+  sweep: 'old',
   known,
 } as const;
 const spec: CacheSpec = {

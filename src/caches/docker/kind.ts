@@ -130,8 +130,8 @@ async function withRoots(
   if (!spec.store || roots.length === 0) return spec;
   const there = await tagsIn(spec);
   const lost = roots.filter((tag) => !there.includes(tag)).length;
-  // A directory of their own choice may hold what other builds, steps and jobs have put there.
-  const sweep = context.inputs.dockerCachePath === null ? 'ours' : 'shared';
+  // In a directory that the user has named other steps may have images, too.
+  const sweep = context.inputs.dockerCachePath === null ? 'ours' : 'unneeded';
   if (lost === 0) return { ...spec, store: { ...spec.store, roots, sweep } };
   host.log.info(`${spec.label}: those of ${count(lost, 'image')} are not in the store.`);
   return spec;

@@ -81,7 +81,7 @@ async function bring(job: BringJob, [spec]: readonly CacheSpec[]): Promise<void>
 /** Post sweeps what no model needs, where all is well and nobody else may be pulling into the directory. */
 async function offer({ caches, host }: BringJob, spec: CacheSpec, server: Server, brought: Brought) {
   const { store, paths } = spec;
-  const sweep = server.ours && brought.missing.length === 0 ? ('shared' as const) : null;
+  const sweep = server.ours && brought.missing.length === 0 ? ('old' as const) : null;
   if (brought.elsewhere === null) return caches.save(store ? { ...spec, store: { ...store, sweep } } : spec);
   const message =
     `The server at ${server.url} keeps its models in ${brought.elsewhere}, ` +

@@ -91,10 +91,11 @@ export interface StoreSettings {
   /** Seals of the roots as they were before the tests: no others are saved. null: nothing was sealed. */
   readonly seals: readonly string[] | null;
   /**
-   * A build or pull has ended well, so what no root needs is removed from the disk. `ours`: other roots than those to be
-   * saved, too. `shared`: others use it as well, and what has come within the last hour stays. null: it all stays.
+   * What is removed from the disk, since a build or pull has ended well. `unneeded`: what no root needs. `ours`: before that,
+   * every root but those to be saved. `old`: what no root needs and is older than an hour, since another job may be about
+   * to name it. null: nothing.
    */
-  readonly sweep: 'ours' | 'shared' | null;
+  readonly sweep: 'ours' | 'unneeded' | 'old' | null;
   /** What the cache is known to hold, whole, of what lies on disk. */
   readonly known: Known;
 }

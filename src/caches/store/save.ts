@@ -90,7 +90,7 @@ async function rootsToSave(
   if (store.sweep) {
     const work = async () => {
       if (names && store.sweep === 'ours') await layout.keepOnly?.(directory, names);
-      return sweep(directory, layout, store.sweep === 'ours' ? Infinity : host.clock.now() - YOUNG);
+      return sweep(directory, layout, store.sweep === 'old' ? host.clock.now() - YOUNG : Infinity);
     };
     const text = await work().then(
       ({ files, bytes }) => `${files} files that nothing needs are removed, ${megabytes(bytes)}`,

@@ -268,9 +268,9 @@ describe('the builds', () => {
     expect(told.offered).toMatchObject([{ store: { layout: 'oci', sweep: 'ours', roots } }]);
   });
 
-  test('a directory of the user may hold what others need: it is swept with care', async () => {
+  test('a directory that the user has named may hold images of other steps: they stay', async () => {
     const told = await bring({ answers, inputs: { dockerCachePath: 'layers' } });
-    expect(told.offered).toMatchObject([{ store: { sweep: 'shared', roots: [expect.anything()] } }]);
+    expect(told.offered).toMatchObject([{ store: { sweep: 'unneeded', roots: [expect.anything()] } }]);
   });
 
   test('end at the first that fails, with what it said last; nothing is offered', async () => {
