@@ -31,7 +31,7 @@ priority = "primary"
 const bin = scratch('bin');
 const PATH = `${bin}:${pathWithoutPoetry()}`;
 const directory = scratch('locked');
-const facts = { workspace: directory, env: { PATH } };
+const facts = { workspace: directory, home: scratch('home'), env: { PATH } };
 
 beforeAll(async () => {
   const host = await pythonHost({

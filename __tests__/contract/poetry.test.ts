@@ -50,7 +50,7 @@ describe('a project of Poetry', () => {
     PATH: pathWithoutPoetry(),
     VIRTUAL_ENV: '/nowhere',
   };
-  const facts: Partial<Facts> = { toolCache: TOOLS, env };
+  const facts: Partial<Facts> = { toolCache: TOOLS, home: scratch('home'), env };
   const directory = join(scratch('poetry'), 'a project é');
   const caches = new DirectoryCaches();
   const venv = join(directory, '.venv');
