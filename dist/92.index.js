@@ -53,10 +53,10 @@ function lineSplitter(onLine) {
 /* harmony export */   cs: () => (/* binding */ isHopeless),
 /* harmony export */   uF: () => (/* binding */ announcement)
 /* harmony export */ });
-/** Milliseconds in all for each operation, slow or not. */
+/** Milliseconds in all for each operation, slow or not: three gigabytes of a `.venv` at 10 MB/s. What hangs is ended long before. */
 const DEADLINES = {
-    restore: 120_000,
-    save: 180_000,
+    restore: 300_000,
+    save: 300_000,
     upload: 300_000,
     download: 120_000,
     list: 20_000,
@@ -569,14 +569,7 @@ const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
  * `broken`: an answer came that the client would wait on for ever, or choke on.
  */
 function watchActivity(broken) {
-    const counters = {
-        read: 0,
-        written: 0,
-        children: 0,
-        troubled: false,
-        status: 0,
-        sockets: new Set(),
-    };
+    const counters = newCounters();
     let sample = sampler(counters);
     let report = () => undefined;
     let timer;
@@ -607,6 +600,10 @@ function watchActivity(broken) {
         },
     };
 }
+const newCounters = () => ({
+    ...{ read: 0, written: 0, children: 0, troubled: false, status: 0 },
+    sockets: new Set(),
+});
 /** Each call gives the activity so far; only time in which this process itself could run is counted. */
 function sampler(counters) {
     const atStart = totals(counters);

@@ -908,7 +908,7 @@ async function start() {
     // Should ever nothing be left to wait for before the phase is over, that is no success of main.
     process.exitCode = cleaned.secrets.STATE_aegis ? 0 : 1;
     // Not imported above, or a start would load it twice: before and after the clean-up.
-    const { runPhase } = await Promise.all(/* import() */[__nccwpck_require__.e(933), __nccwpck_require__.e(201)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12201));
+    const { runPhase } = await Promise.all(/* import() */[__nccwpck_require__.e(933), __nccwpck_require__.e(822)]).then(__nccwpck_require__.bind(__nccwpck_require__, 76822));
     process.exit(await runPhase(cleaned, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(process.argv[1] ?? '.')));
 }
 // No top-level await: the bundle's chunks import this very file, and would wait for it for ever.

@@ -41,17 +41,25 @@ import time
 from pathlib import Path
 
 import pytest
+from _pytest.doctest import DoctestItem
 
 # coverage.py leaves modules of such a name alone; else this file would count as measured code.
 __file__ = "memory:/aegis_pytest.py"
 
 TEXT_CAP = 64 * 1024
 LINE_CAP = 1000
-GROUP_CAP = 400
+GROUP_CAP = 200
 ID_CAP = 8 * 1024
+# A line that is too long for its reader would be lost.
+MOST_ARGS = 200
 IDS_PER_EVENT = 200
+CHARS_PER_EVENT = 64 * 1024
 SHARED_SCOPES = frozenset(("module", "package", "session"))
+# Begins of groups that all tests of a file are in. An xdist_group of such a name would only keep more together.
+FILE_GROUP = "aegis:file"
+DEPENDENCY_GROUP = "aegis:dependency"
 SHARED_LEAST = 0.001
+SECONDS = "aegis_seconds"  # of a report: goes with it from a worker to the controller
 SECRET = re.compile(r"pass|secret|token|key|auth|cred", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -179,12 +187,18 @@ def clean(text, cap=LINE_CAP):
     return f"{text[:head]}\n… {len(text) - cap} characters left out …\n{text[head - cap:]}"
 
 
-def clean_id(nodeid):
+def clean_id(nodeid, cap=ID_CAP):
     """A node id as it stands; one that is too long keeps its head and gets a digest of the whole."""
     text = SURROGATE.sub("\ufffd", str(nodeid))
-    if len(text) <= ID_CAP:
+    if len(text) <= cap:
         return text
-    return f"{text[:ID_CAP]}…{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{text[:cap]}…{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def group_name(text):
+    """No longer than the cap with its digest: a longer one would not be learned."""
+    text = clean_id(text, GROUP_CAP)
+    return text if len(text) <= GROUP_CAP else text[:GROUP_CAP - 65] + text[-65:]
 
 
 def without_secrets(args):
@@ -280,21 +294,64 @@ class Paths:
         return path
 
 
-def path_of(node):
+def own_path(node):
     return getattr(node, "path", None) or getattr(node, "fspath", None) or "."
 
 
-def groups_of(items):
-    """Node id to `xdist_group` of those that have one, as xdist reads it, whether or not xdist is there."""
-    inherited, groups = {}, {}
+def path_of(node):
+    """The file that decides who owns a node: the outermost one around it. Files that a file yields are found
+    only where that one is expanded, so they have no owner of their own."""
+    outer = node
+    while node is not None:
+        if isinstance(node, pytest.File) and not isinstance(node, pytest.Package):
+            outer = node
+        node = node.parent
+    return own_path(outer)
+
+
+def marked(items, name):
+    """The items that have a marker of this name, with all such markers, those of what they are in too."""
+    inherited = {}
     for item in items:
         if item.parent not in inherited:
-            inherited[item.parent] = list(item.parent.iter_markers("xdist_group"))
-        marks = [mark for mark in item.own_markers if mark.name == "xdist_group"] + inherited[item.parent]
+            inherited[item.parent] = list(item.parent.iter_markers(name))
+        marks = [mark for mark in item.own_markers if mark.name == name] + inherited[item.parent]
         if marks:
-            names = {str(mark.args[0] if mark.args else mark.kwargs.get("name", "default")) for mark in marks}
-            groups[clean_id(item.nodeid)] = clean("_".join(sorted(names)), GROUP_CAP)
+            yield item, marks
+
+
+def xdist_groups(items):
+    """Node id to `xdist_group` of those that have one, as xdist reads it, whether or not xdist is there."""
+    groups = {}
+    for item, marks in marked(items, "xdist_group"):
+        names = {str(mark.args[0] if mark.args else mark.kwargs.get("name", "default")) for mark in marks}
+        groups[clean_id(item.nodeid)] = group_name("_".join(sorted(names)))
     return groups
+
+
+def file_groups(files, automark):
+    """File to the groups that all of its tests are in, of files whose tests need each other. Cells of a
+    notebook share a kernel, and what a plugin adds to a file can depend on the session: only functions and
+    doctests are known to be cut without harm. pytest-dependency skips what depends on a test that did not run;
+    with a wider scope that may be in any file that takes part, and with `automark` in each."""
+    marks = {file: [mark for _, found in marked(items, "dependency") for mark in found]
+             for file, items in files.items()}
+    scopes = [mark.kwargs.get("scope") for found in marks.values() for mark in found]
+    wide = [DEPENDENCY_GROUP] if "session" in scopes or "package" in scopes else []
+    groups = {}
+    for file, items in files.items():
+        odd = any(not isinstance(item, (pytest.Function, DoctestItem)) for item in items)
+        depends = bool(marks[file]) or automark
+        names = [group_name(f"{FILE_GROUP} {file}")] * odd
+        names += [group_name(f"{DEPENDENCY_GROUP} {file}"), *wide] * depends
+        if names:
+            groups[file] = names
+    return groups
+
+
+def worker_of(report):
+    """The worker that a report came from; "" without xdist. Two workers may run one test side by side."""
+    return clean(getattr(getattr(getattr(report, "node", None), "gateway", None), "id", ""))
 
 
 def reason_of(report):
@@ -340,6 +397,7 @@ class Recorder:
 
     def __init__(self, config, environ):
         self.config = config
+        self.time = time.time  # our own: tests that freeze the time replace the module's
         self.worker = environ.get("PYTEST_XDIST_WORKER")
         self.paths = Paths(environ.get("AEGIS_ROOT") or os.getcwd())
         index, _, count = environ.get("AEGIS_SHARD", "1/1").partition("/")
@@ -348,7 +406,7 @@ class Recorder:
         self.writer = Writer(environ["AEGIS_EVENTS"], self.worker)
         self.folder = str(config.invocation_params.dir)
         self.owned, self.rules, self.others = {}, {}, []
-        self.files, self.torn_down = {}, set()
+        self.files, self.torn_down, self.together = {}, set(), {}
         self.deselected, self.warnings = 0, 0
 
     # --- the start ------------------------------------------------------------------------------
@@ -356,9 +414,9 @@ class Recorder:
     @guarded
     def start(self):
         self.writer.event(
-            "start", t=time.time(), pid=os.getpid(), worker=self.worker, dumps=self.dump_on_signal(),
+            "start", t=self.time(), pid=os.getpid(), worker=self.worker, dumps=self.dump_on_signal(),
             shard=f"{self.index}/{self.count}", root=clean(self.config.rootpath), dir=clean(self.folder),
-            argv=without_secrets(self.config.invocation_params.args), versions=self.versions(),
+            argv=without_secrets(self.config.invocation_params.args[:MOST_ARGS]), versions=self.versions(),
         )
 
     def dump_on_signal(self):
@@ -460,6 +518,8 @@ class Recorder:
         if not isinstance(collector, pytest.File) or isinstance(collector, pytest.Package):
             return None
         path = path_of(collector)
+        if path != own_path(collector):
+            self.files[collector.nodeid] = str(path)
         if self.rule(path) != "drop" or self.named_by_id(path):
             return None
         return pytest.CollectReport(nodeid=collector.nodeid, outcome="passed", longrepr=None, result=[])
@@ -475,6 +535,7 @@ class Recorder:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, config, items):
         yield
+        self.keep_together(config, items)
         self.keep_owned(config, items)
 
     def fate(self, item):
@@ -486,6 +547,19 @@ class Recorder:
         if nodeid in self.assignment.ids:
             return "drop"
         return "run" if self.assignment.plan.owner(file, nodeid) == self.index else "other"
+
+    @guarded
+    def keep_together(self, config, items):
+        """Before any is dropped: what is left of a file may not show why its tests need each other."""
+        self.together = file_groups(self.by_file(items), self.automark(config))
+
+    @staticmethod
+    def automark(config):
+        """Does pytest-dependency take every test for marked? The option is unknown without it."""
+        try:
+            return str(config.getini("automark_dependency")).lower() in ("1", "yes", "y", "true", "t", "on")
+        except (KeyError, ValueError):
+            return False
 
     @guarded
     def keep_owned(self, config, items):
@@ -511,21 +585,30 @@ class Recorder:
     @guarded
     def collected(self, session):
         for file, part in self.parts(session.items):
-            groups = groups_of(part)
             ids = [clean_id(item.nodeid) for item in part]
-            self.writer.event("tests", f=file, ids=ids, **({"groups": groups} if groups else {}))
+            groups = {"groups": xdist_groups(part), "together": self.together.get(file)}
+            self.writer.event("tests", f=file, ids=ids, **{key: found for key, found in groups.items() if found})
         for file, part in self.parts(self.others):
             self.writer.event("others", f=file, ids=[clean_id(item.nodeid) for item in part])
-        self.writer.event("collected", t=time.time(), count=len(session.items), deselected=self.deselected)
+        self.writer.event("collected", t=self.time(), count=len(session.items), deselected=self.deselected)
 
-    def parts(self, items):
-        """Files and as many of their items as one event names."""
+    def by_file(self, items):
         files = {}
         for item in items:
             files.setdefault(self.paths.name(path_of(item)), []).append(item)
-        for file, found in files.items():
-            for at in range(0, len(found), IDS_PER_EVENT):
-                yield file, found[at:at + IDS_PER_EVENT]
+        return files
+
+    def parts(self, items):
+        """Files and as many of their items as one event names."""
+        for file, found in self.by_file(items).items():
+            part, room = [], CHARS_PER_EVENT
+            for item in found:
+                if part and (len(part) == IDS_PER_EVENT or room <= 0):
+                    yield file, part
+                    part, room = [], CHARS_PER_EVENT
+                part.append(item)
+                room -= len(clean_id(item.nodeid))
+            yield file, part
 
     # --- outcomes: of the controller alone, which hears of everything -------------------------------
 
@@ -566,8 +649,9 @@ class Recorder:
 
     @guarded
     def phase(self, report):
-        fields = {"id": clean_id(report.nodeid), "when": report.when, "outcome": report.outcome,
-                  "d": round(float(getattr(report, "duration", 0) or 0), 6)}
+        fields = {"id": clean_id(report.nodeid), "worker": worker_of(report), "when": report.when,
+                  "outcome": report.outcome,
+                  "d": round(float(getattr(report, SECONDS, getattr(report, "duration", 0)) or 0), 6)}
         if hasattr(report, "context"):
             fields["sub"] = True
         if hasattr(report, "wasxfail"):
@@ -603,8 +687,7 @@ class Recorder:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem, report):
-        worker = getattr(getattr(getattr(report, "node", None), "gateway", None), "id", "")
-        self.writer.event("crash", worker=clean(worker), id=clean_id(crashitem))
+        self.writer.event("crash", worker=worker_of(report), id=clean_id(crashitem))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config, log):
@@ -657,18 +740,32 @@ class Recorder:
         if stopped:
             self.writer.event("stopped", reason=clean(stopped), kind="Session")
         self.writer.event(
-            "finish", t=time.time(), pid=os.getpid(), worker=self.worker, warnings=self.warnings,
+            "finish", t=self.time(), pid=os.getpid(), worker=self.worker, warnings=self.warnings,
             decided=int(exitstatus), status=int(session.exitstatus),
         )
 
 
 class Stopwatch:
-    """What a file costs besides its tests: its import, and fixtures that several tests share."""
+    """What a test costs, and a file besides its tests: its import, and fixtures that several tests share."""
 
     def __init__(self, recorder):
         self.recorder, self.writer = recorder, recorder.writer
-        self.now = time.perf_counter  # our own: tests that freeze the time replace the module's
-        self.test, self.inner = "", []
+        self.now = time.perf_counter  # our own, as above: pytest's durations can be years then, or less than nothing
+        self.test, self.inner, self.begun = "", [], self.now()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self):
+        self.begun = self.now()
+        yield
+
+    pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self):
+        seconds = self.now() - self.begun
+        made = yield
+        if made.excinfo is None and made.get_result() is not None:
+            setattr(made.get_result(), SECONDS, seconds)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector):
