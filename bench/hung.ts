@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MAKE } from '../__tests__/support/cached.ts';
 import { scratch } from '../__tests__/support/facts.ts';
 import { ACTION, jobOf, play, smallProject } from '../__tests__/support/scenario.ts';
 import type { Bench } from './bench.ts';
@@ -9,7 +10,7 @@ import { machine, more, print, seconds, table } from './print.ts';
 const LIMIT_SECONDS = 15;
 const CUTOFF_SECONDS = 60;
 
-/** Two entries: one that is made and saved before the tests, one that post saves. */
+/** A tree that is made and saved before the tests, and a store that post saves. */
 const INPUTS = {
   caches: 'fixtures docker',
   'fixtures-path': 'data',
@@ -17,13 +18,6 @@ const INPUTS = {
   'docker-cache-path': 'layers',
   workers: 'off',
 };
-const MAKE = `import os
-for name in ("data", "layers"):
-    os.makedirs(name, exist_ok=True)
-    with open(f"{name}/file.bin", "wb") as file:
-        file.write(os.urandom(1 << 20))
-`;
-
 /** What a service that accepts and never answers costs a job. */
 export const hung: Bench = {
   what: 'a service that accepts and never answers: what it costs the job, beside restoreCache of @actions/cache',
@@ -113,7 +107,8 @@ async function openPlayer(): Promise<(job: Job, faults: readonly string[]) => Pr
   let runs = 0;
   const once = async ({ warm = false, shards = 1 }: Job, faults: readonly string[]) => {
     const prefix = warm ? 'warm' : `cold-${++runs}`;
-    return play(project, { state, shards, faults, inputs: { ...INPUTS, 'cache-prefix': prefix } });
+    const inputs = { ...INPUTS, 'cache-prefix': prefix };
+    return play(project, { state, shards, faults, inputs, env: { FILL: '1' } });
   };
   await once({ warm: true }, []);
   const { outputs, log } = jobOf(await once({ warm: true }, []));
