@@ -1,8 +1,8 @@
+import type { JobCaches } from './caches/engine.ts';
 import type { CacheSpec } from './caches/kind.ts';
 import type { Remainder } from './caches/remainder.ts';
 import { parseRemainders, parseSpecs } from './caches/state.ts';
-import type { Facts } from './host/ports.ts';
-import type { Step } from './step.ts';
+import type { Facts, Host } from './host/ports.ts';
 
 /** What main leaves for post: one JSON value without secrets. Post acts on the specs and recomputes nothing. */
 export interface State {
@@ -17,8 +17,15 @@ export interface State {
   readonly health: unknown;
 }
 
+/** What of a step its state is made of. */
+interface Leaving {
+  readonly caches: JobCaches;
+  readonly host: Host;
+  readonly remainders: readonly Remainder[];
+}
+
 /** Leaves the state as it is now; what is left last counts. */
-export function leaveState({ caches, host, remainders }: Pick<Step, 'caches' | 'host' | 'remainders'>): void {
+export function leaveState({ caches, host, remainders }: Leaving): void {
   const health = host.workers.health();
   const specs = caches.pending();
   const state: State = { version: 1, specs, remainders, warned: caches.warned(), health };

@@ -7,8 +7,8 @@ import { cachePolicy } from './caches/policy.ts';
 import type { Remainder } from './caches/remainder.ts';
 import type { Host } from './host/ports.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
+import type { Meeting } from './shards/meeting.ts';
 import { namesOf } from './shards/names.ts';
-import type { Meeting } from './shards/publish.ts';
 import { leaveState } from './state.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
 

@@ -3,8 +3,9 @@ import { parseObject, text, whole } from '../results/json.ts';
 import type { Manifest } from '../results/model.ts';
 import { coverageIn } from './carry.ts';
 import { fetchResult, latestOf } from './gather.ts';
+import type { Meeting } from './meeting.ts';
 import { fetchMerged } from './merged.ts';
-import { type Meeting, writeNote } from './publish.ts';
+import { writeNote } from './publish.ts';
 import { countsAgain, type EarlierResult, isGreenResult } from './rerun.ts';
 
 /** What an earlier attempt left that counts in this one, and whether everything is to run all the same. */

@@ -7,8 +7,9 @@ import { readCappedText } from '../results/capped.ts';
 import { parseManifest } from '../results/manifest.ts';
 import type { Manifest, Reason } from '../results/model.ts';
 import { coverageBytes } from './measured.ts';
+import type { Asking, Meeting } from './meeting.ts';
 import type { Plan } from './plan/model.ts';
-import { type Asking, type Meeting, otherCounts, unlisted } from './publish.ts';
+import { otherCounts, unlisted } from './publish.ts';
 
 /** The result of one shard on this disk. */
 export interface ShardResult {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Asking, Meeting } from './publish.ts';
+import type { Asking, Meeting } from './meeting.ts';
 
 /** Who merges and judges the lane, as far as this shard can see. */
 export type Finisher = 'us' | 'others' | 'unknown';

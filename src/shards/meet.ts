@@ -4,7 +4,8 @@ import type { ArtifactLine } from '../report/model.ts';
 import type { Reason } from '../results/model.ts';
 import type { Step } from '../step.ts';
 import { type Gathered, gatherResults, removeTickets, type ShardResult } from './gather.ts';
-import { type Meeting, type Published, publishResult } from './publish.ts';
+import type { Meeting } from './meeting.ts';
+import { type Published, publishResult } from './publish.ts';
 import type { Shard } from './shard.ts';
 
 /** What this shard knows of the others. */

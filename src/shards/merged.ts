@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, ArtifactInfo } from '../host/ports.ts';
 import { type Json, parseObject, text, whole } from '../results/json.ts';
 import { latestOf, reportIn } from './gather.ts';
-import { type Asking, type Meeting, writeNote } from './publish.ts';
+import type { Asking, Meeting } from './meeting.ts';
+import { writeNote } from './publish.ts';
 
 /** What lies in an artifact with the name of a merged result. */
 interface MergedResult {

@@ -1,21 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer, ArtifactInfo, ArtifactStore, Facts } from '../host/ports.ts';
-import type { Reason, ShardId } from '../results/model.ts';
+import type { Answer, ArtifactInfo } from '../host/ports.ts';
+import type { Reason } from '../results/model.ts';
 import { writeResult } from '../results/write.ts';
 import { type Finisher, finisherOf } from './last.ts';
-import type { LaneNames } from './names.ts';
-
-/** What the shards need to find each other: where, under which names, who we are. */
-export interface Meeting {
-  readonly artifacts: ArtifactStore;
-  readonly names: LaneNames;
-  readonly shard: ShardId;
-  readonly runId: string;
-  readonly attempt: number;
-  readonly temp: Facts['temp'];
-  readonly retentionDays: number | null;
-}
+import type { Asking, Meeting } from './meeting.ts';
 
 export interface Published {
   readonly name: string;
@@ -26,12 +15,6 @@ export interface Published {
   readonly last: boolean;
   /** What keeps the lane from being complete or of one mind. */
   readonly reasons: readonly Reason[];
-}
-
-/** How often and how long a listing is asked for what must soon be there. */
-export interface Asking {
-  readonly tries: number;
-  readonly pauseMs: number;
 }
 
 const FINISHER: Asking = { tries: 10, pauseMs: 1000 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { gatherResults } from '../../../src/shards/gather.ts';
+import type { Meeting } from '../../../src/shards/meeting.ts';
 import { namesOf } from '../../../src/shards/names.ts';
-import { type Meeting, otherCounts, publishResult } from '../../../src/shards/publish.ts';
+import { otherCounts, publishResult } from '../../../src/shards/publish.ts';
 import { artifactShelf } from '../../support/artifact-shelf.ts';
 import { scratch } from '../../support/facts.ts';
 

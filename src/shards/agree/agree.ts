@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactInfo } from '../../host/ports.ts';
 import type { PlanUse } from '../../results/model.ts';
+import type { Meeting } from '../meeting.ts';
 import type { Plan } from '../plan/model.ts';
-import type { Meeting } from '../publish.ts';
 import { type Envelope, openEnvelope, sealPlan } from './envelope.ts';
 import { type Agreement, agreed, type PlanFor } from './fit.ts';
 import { lowestPlan, putPlan, type Shelf, takePlan } from './shelf.ts';

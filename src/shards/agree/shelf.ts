@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer, ArtifactInfo } from '../../host/ports.ts';
 import { readCapped } from '../../results/capped.ts';
-import type { Meeting } from '../publish.ts';
+import type { Meeting } from '../meeting.ts';
 import { ENVELOPE_LIMIT, type Envelope, openEnvelope } from './envelope.ts';
 
 /** Where the plan of a run lies. */

@@ -1,7 +1,7 @@
 import type { ArtifactInfo } from '../../host/ports.ts';
 import type { PlanUse } from '../../results/model.ts';
 import { fetchResult } from '../gather.ts';
-import type { Meeting } from '../publish.ts';
+import type { Meeting } from '../meeting.ts';
 
 /** Each costs a download. */
 const MOST_WITNESSES = 4;

@@ -5,8 +5,8 @@ import { list, parseObject } from '../../results/json.ts';
 import type { Reason } from '../../results/model.ts';
 import { followedPlan } from '../agree/followed.ts';
 import { byShard, fetchResult, type LaneResults, reportIn, type ShardResult, unpackedAt } from '../gather.ts';
+import type { Meeting } from '../meeting.ts';
 import { namesOf } from '../names.ts';
-import type { Meeting } from '../publish.ts';
 import type { FoundLane } from './lanes.ts';
 
 /** What one lane left; or the artifact that is none of a lane, null for that of a gate. */

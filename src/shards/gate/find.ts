@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArtifactStore } from '../../host/ports.ts';
 import type { Reason } from '../../results/model.ts';
-import { type Asking, unlisted } from '../publish.ts';
+import type { Asking } from '../meeting.ts';
+import { unlisted } from '../publish.ts';
 import { type FoundLane, lanesIn, type Search, selectLanes } from './lanes.ts';
 
 /** The lanes that a gate is to judge, and what keeps it from seeing them. */

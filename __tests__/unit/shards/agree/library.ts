@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Answer, ArtifactInfo, ArtifactStore } from '../../../../src/host/ports.ts';
+import type { Meeting } from '../../../../src/shards/meeting.ts';
 import { namesOf } from '../../../../src/shards/names.ts';
 import type { Plan } from '../../../../src/shards/plan/model.ts';
 import { makePlan } from '../../../../src/shards/plan/plan.ts';
-import type { Meeting } from '../../../../src/shards/publish.ts';
 import { scratch } from '../../../support/facts.ts';
 import { COMMIT } from '../../../support/manifests.ts';
 
