@@ -9,6 +9,6 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-folder.mjs',
   setupFiles: ['<rootDir>/scripts/jest-seed.mjs'],
   testTimeout: 120_000,
-  // Workers wait for processes most of the time.
-  maxWorkers: '100%',
+  // Each story has several processes: with more of them at once a small machine is too slow for limits in seconds.
+  maxConcurrency: 3,
 };
