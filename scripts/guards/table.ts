@@ -231,25 +231,26 @@ export const GUARDS: readonly Guard[] = [
   guard(
     're-run: what a shard left before it began again does not count',
     'src/shards/gather.ts',
-    'name.attempt < (restarts.get(name.shard.index) ?? 1)',
-    'false',
+    ' || !counts(name)',
+    '',
     ['__tests__/unit/shards/names.test.ts', '__tests__/unit/shards/gate.test.ts'],
   ),
-  guard(
-    're-run: nor does it complete a lane',
-    'src/shards/last.ts',
-    'result.attempt >= (restarts.get(result.shard.index) ?? 1)',
-    'true',
-    ['__tests__/unit/shards/names.test.ts', '__tests__/unit/shards/meeting.test.ts'],
-  ),
-  guard('re-run: nor is it carried over', 'src/shards/earlier.ts', 'before >= since', 'before > 0', [
-    '__tests__/unit/shards/earlier.test.ts',
+  guard('re-run: nor does it complete a lane', 'src/shards/last.ts', ' && counts(result)', '', [
+    '__tests__/unit/shards/names.test.ts',
+    '__tests__/unit/shards/meeting.test.ts',
   ]),
+  guard(
+    're-run: nor is it carried over',
+    'src/shards/earlier.ts',
+    ' && counts({ shard, attempt: before })',
+    '',
+    ['__tests__/unit/shards/earlier.test.ts'],
+  ),
   guard(
     'gate: nor is it that of a lane without shards',
     'src/shards/gate/lanes.ts',
-    'const counts = attempt >= (restartsIn(artifacts, names, search).get(1) ?? 1);',
-    'const counts = true;',
+    'counts(own) ? ',
+    'true ? ',
     ['__tests__/unit/shards/gate.test.ts'],
   ),
   guard(

@@ -62,8 +62,8 @@ function newestBefore(
   artifacts: readonly ArtifactInfo[],
 ): ArtifactInfo | null {
   const listed = artifacts.map(({ name }) => name);
-  const since = names.restarts(listed, attempt - 1).get(shard.index) ?? 1;
-  for (let before = attempt - 1; before >= since; before--) {
+  const counts = names.counting(listed, attempt - 1);
+  for (let before = attempt - 1; before > 0 && counts({ shard, attempt: before }); before--) {
     const name = shard.count === 1 ? names.merged(before) : names.result(shard, before);
     const found = latestOf(artifacts, name);
     if (found) return found;

@@ -92,16 +92,15 @@ async function listOthers(meeting: Meeting, { tries, pauseMs }: Asking): Promise
 
 /** The artifact of each shard's latest attempt that counts; of two with one name the later one. */
 export function newestOf(
-  { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
+  { names, attempt }: Pick<Meeting, 'names' | 'attempt'>,
   artifacts: readonly ArtifactInfo[],
 ): Map<number, ArtifactInfo> {
   const listed = artifacts.map(({ name }) => name);
-  const restarts = names.restarts(listed, attempt);
+  const counts = names.counting(listed, attempt);
   const newest = new Map<number, { attempt: number; artifact: ArtifactInfo }>();
   for (const artifact of artifacts) {
     const name = names.parse(artifact.name);
-    if (name?.shard.count !== shard.count || name.attempt > attempt) continue;
-    if (name.attempt < (restarts.get(name.shard.index) ?? 1)) continue;
+    if (!name || !counts(name) || name.attempt > attempt) continue;
     const known = newest.get(name.shard.index);
     const newer =
       !known ||

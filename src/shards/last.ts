@@ -64,12 +64,11 @@ export function isComplete(
   { names, shard, attempt }: Pick<Meeting, 'names' | 'shard' | 'attempt'>,
   listed: readonly string[],
 ): boolean {
-  const restarts = names.restarts(listed, attempt);
+  const counts = names.counting(listed, attempt);
   const present = new Set<number>();
   for (const name of listed) {
     const result = names.parse(name);
-    if (result?.shard.count !== shard.count) continue;
-    if (result.attempt >= (restarts.get(result.shard.index) ?? 1)) present.add(result.shard.index);
+    if (result && counts(result)) present.add(result.shard.index);
   }
   return present.size === shard.count;
 }

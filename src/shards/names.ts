@@ -3,6 +3,12 @@ import type { ShardId } from '../results/model.ts';
 /** The default of the input `artifact-name`. */
 export const USUAL_BASE = 'test-results';
 
+/** Whose result it is, and of which attempt. */
+export interface ShardResultName {
+  readonly shard: ShardId;
+  readonly attempt: number;
+}
+
 /**
  * The artifacts of a lane. Attempts from the second on have a name of their own. Steps with another `artifact-name` do
  * not meet: all their names hold it, `aegis-plan-nightly+unit`; no lane has a `+` in its name.
@@ -21,6 +27,8 @@ export interface LaneNames {
   again(shard: ShardId, attempt: number): string;
   /** By index of a shard, the latest attempt up to this one in which it began again: what it left before does not count. */
   restarts(listed: readonly string[], attempt: number): ReadonlyMap<number, number>;
+  /** Whether a result of this count counts in an attempt: not when its shard has begun again since. */
+  counting(listed: readonly string[], attempt: number): (result: ShardResultName) => boolean;
   /** The k-th completion ticket of an attempt, e.g. `aegis-done-unit-3of4`. */
   ticket(k: number, attempt: number): string;
   /** Left by a step that found the name of its result taken: two steps have one lane. */
@@ -30,7 +38,7 @@ export interface LaneNames {
   /** The attempt of a plan's name; null for any other artifact. */
   parsePlan(name: string): number | null;
   /** The shard and attempt of a result's name; null for any other artifact. */
-  parse(name: string): { readonly shard: ShardId; readonly attempt: number } | null;
+  parse(name: string): ShardResultName | null;
   /** Is it a completion ticket of this lane, count and attempt? Its k, or null. */
   parseTicket(name: string, attempt: number): number | null;
 }
@@ -49,6 +57,11 @@ export function namesOf(base: string, lane: string, count: number): LaneNames {
   const ticket = `aegis-done-${own}-`;
   const again = `aegis-again-${own}`;
   const ticketEnd = `of${count}`;
+  const restarts: LaneNames['restarts'] = (listed, attempt) => {
+    const found = listed.flatMap((name) => parseResult(afterStart(name, again) ?? '') ?? []);
+    const ours = found.filter((one) => one.shard.count === count && one.attempt <= attempt);
+    return new Map(ours.sort((a, b) => a.attempt - b.attempt).map((one) => [one.shard.index, one.attempt]));
+  };
   return {
     lane,
     result: (shard, attempt) => `${merged}-${shard.index}of${shard.count}${suffix(attempt)}`,
@@ -56,10 +69,10 @@ export function namesOf(base: string, lane: string, count: number): LaneNames {
     repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
     everything: (attempt) => `aegis-all-${own}${suffix(attempt)}`,
     again: (shard, attempt) => `${again}-${shard.index}of${shard.count}${suffix(attempt)}`,
-    restarts: (listed, attempt) => {
-      const found = listed.flatMap((name) => parseResult(afterStart(name, again) ?? '') ?? []);
-      const ours = found.filter((one) => one.shard.count === count && one.attempt <= attempt);
-      return new Map(ours.sort((a, b) => a.attempt - b.attempt).map((one) => [one.shard.index, one.attempt]));
+    restarts,
+    counting: (listed, attempt) => {
+      const begun = restarts(listed, attempt);
+      return ({ shard, attempt: of }) => shard.count === count && of >= (begun.get(shard.index) ?? 1);
     },
     ticket: (k, attempt) => `${ticket}${k}${ticketEnd}${suffix(attempt)}`,
     twice: () => `aegis-twice-${own}`,

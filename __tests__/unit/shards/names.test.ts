@@ -75,7 +75,7 @@ test('the newest attempt of a shard counts, never a later one than ours', () => 
     artifact(4, 'test-results-unit-2of4'),
     artifact(6, 'test-results-unit-2of3'),
   ];
-  const newest = newestOf({ names, shard, attempt: 2 }, listed);
+  const newest = newestOf({ names, attempt: 2 }, listed);
   expect([...newest].map(([index, { id }]) => [index, id])).toEqual([
     [1, 5],
     [2, 4],
@@ -92,7 +92,7 @@ test('what a shard left before it began again does not count', () => {
     artifact(6, 'aegis-again-unit-2of4-attempt2'),
     artifact(7, 'aegis-again-unit-3of4-attempt4'),
   ];
-  expect([...newestOf({ names, shard, attempt: 3 }, listed).keys()]).toEqual([2, 3]);
+  expect([...newestOf({ names, attempt: 3 }, listed).keys()]).toEqual([2, 3]);
   const all = [1, 2, 3, 4].map((index) => names.result({ index, count: 4 }, 1));
   expect(isComplete({ names, shard, attempt: 2 }, [...all, names.again(shard, 2)])).toBe(false);
   const since = [...all, names.again(shard, 2), names.result(shard, 2)];

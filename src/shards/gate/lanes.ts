@@ -82,7 +82,7 @@ function shardedLane(
 ): FoundLane {
   const count = Math.max(...latestIn(parts).map((shard) => shard.count));
   const names = namesOf(search.base, lane, count);
-  const newest = newestOf({ names, shard: { index: 1, count }, attempt: search.attempt }, artifacts);
+  const newest = newestOf({ names, attempt: search.attempt }, artifacts);
   return foundLane({ lane, count, whole: false, newest }, parts, search, artifacts);
 }
 
@@ -99,8 +99,9 @@ function wholeLane(
 ): FoundLane {
   const names = namesOf(search.base, lane, 1);
   const attempt = newestAttempt(parts);
-  const counts = attempt >= (restartsIn(artifacts, names, search).get(1) ?? 1);
-  const result = counts ? latestOf(artifacts, names.merged(attempt)) : null;
+  const counts = names.counting(namesIn(artifacts), search.attempt);
+  const own = { shard: { index: 1, count: 1 }, attempt };
+  const result = counts(own) ? latestOf(artifacts, names.merged(attempt)) : null;
   return foundLane(
     { lane, count: 1, whole: true, newest: new Map(result ? [[1, result]] : []) },
     parts,
@@ -109,10 +110,7 @@ function wholeLane(
   );
 }
 
-function restartsIn(artifacts: readonly ArtifactInfo[], names: LaneNames, { attempt }: Search) {
-  const listed = artifacts.map(({ name }) => name);
-  return names.restarts(listed, attempt);
-}
+const namesIn = (artifacts: readonly ArtifactInfo[]): string[] => artifacts.map(({ name }) => name);
 
 /** What holds for lanes of both kinds. */
 function foundLane(
@@ -122,7 +120,7 @@ function foundLane(
   artifacts: readonly ArtifactInfo[],
 ): FoundLane {
   const names = namesOf(search.base, found.lane, found.count);
-  const restarts = restartsIn(artifacts, names, search);
+  const restarts = names.restarts(namesIn(artifacts), search.attempt);
   return {
     ...found,
     repair: latestOf(artifacts, names.repair(newestAttempt(parts))),

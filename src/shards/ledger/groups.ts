@@ -60,12 +60,11 @@ export function withGroups(files: readonly LooseFile[], names: readonly (readonl
   ]);
   const listsOf = ({ tests }: LooseFile, at: number) =>
     tests.map(({ groups }) => [...(common[at] ?? []), ...groups]);
-  const lists = files.flatMap(listsOf);
-  const whole = joined(lists, common.flat());
+  const lists = files.map(listsOf);
+  const whole = joined(lists.flat(), common.flat());
   return files.map((file, at) => {
-    const groups = listsOf(file, at);
     const tests = file.tests.map(({ groups: _, ...test }, nth) => {
-      const [first] = groups[nth] ?? [];
+      const first = lists[at]?.[nth]?.[0];
       return { ...test, group: first === undefined ? '' : whole(first) };
     });
     return { ...file, tests };
