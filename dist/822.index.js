@@ -5516,13 +5516,11 @@ async function showsAll(meeting, own, { tries, pauseMs }) {
 }
 /** Do these names hold a result of every shard that counts in this attempt? */
 function isComplete({ names, shard, attempt }, listed) {
-    const restarts = names.restarts(listed, attempt);
+    const counts = names.counting(listed, attempt);
     const present = new Set();
     for (const name of listed) {
         const result = names.parse(name);
-        if (result?.shard.count !== shard.count)
-            continue;
-        if (result.attempt >= (restarts.get(result.shard.index) ?? 1))
+        if (result && counts(result))
             present.add(result.shard.index);
     }
     return present.size === shard.count;
@@ -5663,15 +5661,13 @@ async function listOthers(meeting, { tries, pauseMs }) {
     }
 }
 /** The artifact of each shard's latest attempt that counts; of two with one name the later one. */
-function newestOf({ names, shard, attempt }, artifacts) {
+function newestOf({ names, attempt }, artifacts) {
     const listed = artifacts.map(({ name }) => name);
-    const restarts = names.restarts(listed, attempt);
+    const counts = names.counting(listed, attempt);
     const newest = new Map();
     for (const artifact of artifacts) {
         const name = names.parse(artifact.name);
-        if (name?.shard.count !== shard.count || name.attempt > attempt)
-            continue;
-        if (name.attempt < (restarts.get(name.shard.index) ?? 1))
+        if (!name || !counts(name) || name.attempt > attempt)
             continue;
         const known = newest.get(name.shard.index);
         const newer = !known ||
@@ -5940,6 +5936,11 @@ function names_namesOf(base, lane, count) {
     const ticket = `aegis-done-${own}-`;
     const again = `aegis-again-${own}`;
     const ticketEnd = `of${count}`;
+    const restarts = (listed, attempt) => {
+        const found = listed.flatMap((name) => parseResult(afterStart(name, again) ?? '') ?? []);
+        const ours = found.filter((one) => one.shard.count === count && one.attempt <= attempt);
+        return new Map(ours.sort((a, b) => a.attempt - b.attempt).map((one) => [one.shard.index, one.attempt]));
+    };
     return {
         lane,
         result: (shard, attempt) => `${merged}-${shard.index}of${shard.count}${suffix(attempt)}`,
@@ -5947,10 +5948,10 @@ function names_namesOf(base, lane, count) {
         repair: (attempt) => `${merged}-repair${suffix(attempt)}`,
         everything: (attempt) => `aegis-all-${own}${suffix(attempt)}`,
         again: (shard, attempt) => `${again}-${shard.index}of${shard.count}${suffix(attempt)}`,
-        restarts: (listed, attempt) => {
-            const found = listed.flatMap((name) => parseResult(afterStart(name, again) ?? '') ?? []);
-            const ours = found.filter((one) => one.shard.count === count && one.attempt <= attempt);
-            return new Map(ours.sort((a, b) => a.attempt - b.attempt).map((one) => [one.shard.index, one.attempt]));
+        restarts,
+        counting: (listed, attempt) => {
+            const begun = restarts(listed, attempt);
+            return ({ shard, attempt: of }) => shard.count === count && of >= (begun.get(shard.index) ?? 1);
         },
         ticket: (k, attempt) => `${ticket}${k}${ticketEnd}${suffix(attempt)}`,
         twice: () => `aegis-twice-${own}`,
@@ -6082,7 +6083,7 @@ const newestAttempt = (parts) => Math.max(...parts.map(({ attempt }) => attempt)
 function shardedLane(lane, parts, search, artifacts) {
     const count = Math.max(...latestIn(parts).map((shard) => shard.count));
     const names = names_namesOf(search.base, lane, count);
-    const newest = newestOf({ names, shard: { index: 1, count }, attempt: search.attempt }, artifacts);
+    const newest = newestOf({ names, attempt: search.attempt }, artifacts);
     return foundLane({ lane, count, whole: false, newest }, parts, search, artifacts);
 }
 function latestIn(parts) {
@@ -6092,18 +6093,16 @@ function latestIn(parts) {
 function wholeLane(lane, parts, search, artifacts) {
     const names = names_namesOf(search.base, lane, 1);
     const attempt = newestAttempt(parts);
-    const counts = attempt >= (restartsIn(artifacts, names, search).get(1) ?? 1);
-    const result = counts ? latestOf(artifacts, names.merged(attempt)) : null;
+    const counts = names.counting(namesIn(artifacts), search.attempt);
+    const own = { shard: { index: 1, count: 1 }, attempt };
+    const result = counts(own) ? latestOf(artifacts, names.merged(attempt)) : null;
     return foundLane({ lane, count: 1, whole: true, newest: new Map(result ? [[1, result]] : []) }, parts, search, artifacts);
 }
-function restartsIn(artifacts, names, { attempt }) {
-    const listed = artifacts.map(({ name }) => name);
-    return names.restarts(listed, attempt);
-}
+const namesIn = (artifacts) => artifacts.map(({ name }) => name);
 /** What holds for lanes of both kinds. */
 function foundLane(found, parts, search, artifacts) {
     const names = names_namesOf(search.base, found.lane, found.count);
-    const restarts = restartsIn(artifacts, names, search);
+    const restarts = names.restarts(namesIn(artifacts), search.attempt);
     return {
         ...found,
         repair: latestOf(artifacts, names.repair(newestAttempt(parts))),
@@ -7154,12 +7153,11 @@ function withGroups(files, names) {
         ...new Set([...(names[at] ?? []), ...tests.flatMap(ownGroups)]),
     ]);
     const listsOf = ({ tests }, at) => tests.map(({ groups }) => [...(common[at] ?? []), ...groups]);
-    const lists = files.flatMap(listsOf);
-    const whole = joined(lists, common.flat());
+    const lists = files.map(listsOf);
+    const whole = joined(lists.flat(), common.flat());
     return files.map((file, at) => {
-        const groups = listsOf(file, at);
         const tests = file.tests.map(({ groups: _, ...test }, nth) => {
-            const [first] = groups[nth] ?? [];
+            const first = lists[at]?.[nth]?.[0];
             return { ...test, group: first === undefined ? '' : whole(first) };
         });
         return { ...file, tests };
@@ -14056,8 +14054,8 @@ async function allRunAgain({ artifacts, names, attempt }) {
 /** The result of the last attempt before this one in which the shard left any that counts. */
 function newestBefore({ names, shard, attempt }, artifacts) {
     const listed = artifacts.map(({ name }) => name);
-    const since = names.restarts(listed, attempt - 1).get(shard.index) ?? 1;
-    for (let before = attempt - 1; before >= since; before--) {
+    const counts = names.counting(listed, attempt - 1);
+    for (let before = attempt - 1; before > 0 && counts({ shard, attempt: before }); before--) {
         const name = shard.count === 1 ? names.merged(before) : names.result(shard, before);
         const found = latestOf(artifacts, name);
         if (found)
